@@ -1,0 +1,5 @@
+import sys
+
+from countermand.cli import main
+
+sys.exit(main())

@@ -1,0 +1,26 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Action(models.TextChoices):
+    """The vocabulary of the audit: everything that can ever have happened."""
+
+    REQUESTED = "requested", _("asked to cancel")
+    WITHDRAWN = "withdrawn", _("withdrew")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+    IMPORTED = "imported", _("imported orders")
+    EXPORTED = "exported", _("built a canceled-orders file")
+    DOWNLOADED = "downloaded", _("downloaded a file")
+    RESENT = "resent", _("sent again")
+    SEARCHED = "searched", _("searched")
+    ORG_CREATED = "org_created", _("set up the company")
+    SETTINGS_CHANGED = "settings_changed", _("changed settings")
+    INVITED = "invited", _("invited")
+    INVITATION_REVOKED = "invitation_revoked", _("took back an invitation")
+    JOINED = "joined", _("joined")
+    ROLES_CHANGED = "roles_changed", _("changed roles")
+    DEACTIVATED = "deactivated", _("deactivated")
+    REACTIVATED = "reactivated", _("reactivated")
+    LOGGED_IN = "logged_in", _("logged in")
+    LOGIN_FAILED = "login_failed", _("failed to log in")

@@ -1,0 +1,121 @@
+-- What Python promises about decisions and quantities, said a second time where nobody can go around it.
+
+-- A decision has a person who may take it: an active approver of this org, not the requester unless the
+-- org's rule allows it; and the request is still pending.
+CREATE FUNCTION guard_decision() RETURNS trigger
+LANGUAGE plpgsql SET search_path = countermand, pg_temp AS $$
+DECLARE
+    asked cancellations_request;
+BEGIN
+    SELECT * INTO asked FROM cancellations_request WHERE org_id = NEW.org_id AND id = NEW.request_id;
+    IF asked.status IS DISTINCT FROM 'pending' THEN
+        RAISE EXCEPTION 'request is not pending' USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_of_pending';
+    END IF;
+    IF NOT EXISTS (
+        SELECT FROM orgs_membership
+        WHERE org_id = NEW.org_id AND id = NEW.decided_by_id AND active AND 'approver' = ANY (roles)
+    ) THEN
+        RAISE EXCEPTION 'decider is not an active approver' USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_by_approver';
+    END IF;
+    IF asked.requested_by_id = NEW.decided_by_id AND NOT (SELECT own_decisions FROM orgs_organization WHERE id = NEW.org_id) THEN
+        RAISE EXCEPTION 'nobody decides their own request' USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_not_own';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER guard BEFORE INSERT ON cancellations_decision FOR EACH ROW EXECUTE FUNCTION guard_decision();
+
+-- A canceled line of a request names the decision of that very request.
+ALTER TABLE cancellations_requestline ADD CONSTRAINT cancellations_requestline_own_decision
+    FOREIGN KEY (org_id, request_id, decision_id) REFERENCES cancellations_decision (org_id, request_id, id)
+    DEFERRABLE INITIALLY DEFERRED;
+
+-- A closed request never opens again, and a closed request line never changes.
+CREATE FUNCTION guard_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is closed for ever', TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_for_ever';
+END $$;
+
+CREATE TRIGGER closed BEFORE UPDATE ON cancellations_request
+    FOR EACH ROW WHEN (OLD.status <> 'pending') EXECUTE FUNCTION guard_closed();
+CREATE TRIGGER closed BEFORE UPDATE ON cancellations_requestline
+    FOR EACH ROW WHEN (OLD.outcome <> 'pending') EXECUTE FUNCTION guard_closed();
+
+-- At commit: what a line says was canceled is the sum of its committed request lines.
+CREATE FUNCTION guard_canceled() RETURNS trigger
+LANGUAGE plpgsql SET search_path = countermand, pg_temp AS $$
+DECLARE
+    said numeric;
+    committed numeric;
+    line_id uuid;
+BEGIN
+    IF TG_TABLE_NAME = 'orders_line' THEN
+        line_id := NEW.id;
+    ELSE
+        line_id := NEW.line_id;
+        IF NOT EXISTS (
+            SELECT FROM cancellations_request q
+            WHERE q.org_id = NEW.org_id AND q.id = NEW.request_id AND q.status = 'approved'
+        ) THEN
+            RAISE EXCEPTION 'line is canceled but its request is not approved'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'canceled_is_approved';
+        END IF;
+    END IF;
+    SELECT canceled INTO said FROM orders_line WHERE org_id = NEW.org_id AND id = line_id;
+    SELECT coalesce(sum(quantity), 0) INTO committed FROM cancellations_requestline r
+    WHERE r.org_id = NEW.org_id AND r.line_id = guard_canceled.line_id AND outcome = 'canceled';
+    IF said <> committed THEN
+        RAISE EXCEPTION 'line says % canceled, its decisions say %', said, committed
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'canceled_is_decided';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER canceled_is_decided AFTER INSERT ON orders_line
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.canceled <> 0) EXECUTE FUNCTION guard_canceled();
+CREATE CONSTRAINT TRIGGER canceled_changes_by_decision AFTER UPDATE ON orders_line
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.canceled <> NEW.canceled) EXECUTE FUNCTION guard_canceled();
+CREATE CONSTRAINT TRIGGER canceled_is_decided AFTER INSERT OR UPDATE ON cancellations_requestline
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.outcome = 'canceled') EXECUTE FUNCTION guard_canceled();
+
+-- An approved request has its approving decision; at commit, its refund is the sum of its lines.
+CREATE FUNCTION guard_request() RETURNS trigger
+LANGUAGE plpgsql SET search_path = countermand, pg_temp AS $$
+BEGIN
+    IF NEW.status IN ('approved', 'rejected') AND NOT EXISTS (
+        SELECT FROM cancellations_decision d
+        WHERE d.org_id = NEW.org_id AND d.request_id = NEW.id AND d.verdict = NEW.status
+    ) THEN
+        RAISE EXCEPTION 'request is % without that decision', NEW.status
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'request_is_decided';
+    END IF;
+    IF NEW.status = 'approved' AND (
+        SELECT sum(amount_minor) FROM cancellations_requestline l
+        WHERE l.org_id = NEW.org_id AND l.request_id = NEW.id AND outcome = 'canceled'
+    ) IS DISTINCT FROM (
+        SELECT r.amount_minor FROM refunds_refund r WHERE r.org_id = NEW.org_id AND r.request_id = NEW.id
+    ) THEN
+        RAISE EXCEPTION 'approved request has no refund over the sum of its lines'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'refund_is_sum';
+    END IF;
+    IF NEW.status <> 'pending' AND EXISTS (
+        SELECT FROM cancellations_requestline l
+        WHERE l.org_id = NEW.org_id AND l.request_id = NEW.id AND outcome = 'pending'
+    ) THEN
+        RAISE EXCEPTION 'request is closed but a line is pending'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'request_closes_whole';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER request_is_decided AFTER INSERT OR UPDATE ON cancellations_request
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.status <> 'pending') EXECUTE FUNCTION guard_request();
+
+-- Refunds point at what they pay for.
+ALTER TABLE refunds_refund
+    ADD CONSTRAINT refunds_refund_request_fk FOREIGN KEY (org_id, request_id)
+        REFERENCES cancellations_request (org_id, id) DEFERRABLE INITIALLY DEFERRED,
+    ADD CONSTRAINT refunds_refund_decision_fk FOREIGN KEY (org_id, request_id, decision_id)
+        REFERENCES cancellations_decision (org_id, request_id, id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE refunds_refundline ADD CONSTRAINT refunds_refundline_request_line_fk
+    FOREIGN KEY (org_id, request_line_id) REFERENCES cancellations_requestline (org_id, id) DEFERRABLE INITIALLY DEFERRED;

@@ -1,0 +1,79 @@
+"""Reads the command line, finds the database, runs one command, and ends with 0 only when all is well."""
+
+import argparse
+import json
+import os
+import secrets
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from countermand.plain import Plain
+
+COMMANDS = ["migrate"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    args = _parser().parse_args(arguments)
+    try:
+        with ExitStack() as stack:
+            _find_database(args, stack)
+            answer = args.run(args)
+    except Plain as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return answer if isinstance(answer, int) else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="countermand", description="Order cancellations, asked for, approved, done once."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in COMMANDS:
+        module = import_module(f"countermand.cli.{name}_command")
+        sub = commands.add_parser(name, help=module.HELP, description=module.HELP)
+        sub.add_argument("--data", type=Path, metavar="DIR", help="use the embedded Postgres kept in this folder")
+        sub.add_argument("--json", action="store_true", help="answer with one line of JSON")
+        module.arguments(sub)
+        sub.set_defaults(run=module.run, needs_database=getattr(module, "NEEDS_DATABASE", True))
+    return parser
+
+
+def _find_database(args: argparse.Namespace, stack: ExitStack) -> None:
+    """Sets the environment for --data DIR (and starts its Postgres), then starts Django."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "countermand.config.settings")
+    if args.data:
+        from countermand.local.postgres import running
+
+        data = args.data.expanduser().resolve()
+        os.environ.update(stack.enter_context(running(data)))
+        os.environ["COUNTERMAND_DATA"] = str(data)
+        os.environ.setdefault("COUNTERMAND_SECRET_KEY", _kept_secret(data))
+    if args.needs_database:
+        start_django()
+
+
+def start_django() -> None:
+    import django
+
+    django.setup()
+
+
+def _kept_secret(data: Path) -> str:
+    """The folder's own secret key, made on first use."""
+    file = data / "secret_key"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(50))
+    return file.read_text()
+
+
+def say(args: argparse.Namespace, sentence: str, **facts: Any) -> None:
+    """The answer of a command: a sentence for people, or with --json one line for machines."""
+    print(json.dumps(facts, default=str) if args.json else sentence, flush=True)

@@ -1,0 +1,106 @@
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from countermand.orders.stages import Stage
+from countermand.orgs.owned import OrgOwned, Parent
+
+__all__ = ["Line", "Order", "SearchTerm", "Stage"]
+
+
+class Order(OrgOwned):
+    """What the order system knows about an order. Ids are text, exactly as the order system writes them."""
+
+    number = models.CharField(max_length=100)
+    customer_name = models.CharField(max_length=300, blank=True)
+    customer_email = models.CharField(max_length=320, blank=True)
+    currency = models.CharField(max_length=3)
+    placed_on = models.DateField(null=True)
+    sorted_on = models.DateField()  # placed_on, or else the day it first came in
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-sorted_on", "-id"]
+        constraints = [models.UniqueConstraint(fields=["org_id", "number"], name="orders_order_number")]
+        indexes = [
+            models.Index(fields=["org_id", "-sorted_on", "-id"], name="orders_order_newest"),
+            models.Index(fields=["org_id", "customer_name"], name="orders_order_customer"),
+            models.Index(fields=["org_id", "customer_email"], name="orders_order_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Line(OrgOwned):
+    """One line of an order. Quantities are in the line's own unit, up to four decimals.
+
+    `canceled` is what this product canceled, and nothing else: it equals the sum of the committed request
+    lines. A line that the order system itself calls canceled has the stage for it.
+    """
+
+    order = Parent(Order, related_name="lines")
+    position = models.PositiveIntegerField()
+    ref = models.CharField(max_length=100)  # what identifies it within the order: a line number, an id, a SKU
+    sku = models.CharField(max_length=200, blank=True)
+    description = models.CharField(max_length=500, blank=True)
+    ordered = models.DecimalField(max_digits=18, decimal_places=4)
+    shipped = models.DecimalField(max_digits=18, decimal_places=4, default=Decimal(0))
+    canceled = models.DecimalField(max_digits=18, decimal_places=4, default=Decimal(0))
+    price = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # one unit, in the order's currency
+    stage = models.CharField(max_length=12, choices=Stage.choices)
+    source_stage = models.CharField(max_length=200, blank=True)
+    stage_as_of = models.DateTimeField()
+    stage_source = models.CharField(max_length=300, blank=True)  # the file or call that said so
+    shipped_on = models.DateField(null=True)
+    carrier = models.CharField(max_length=100, blank=True)
+    tracking = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "order", "ref"], name="orders_line_ref"),
+            models.CheckConstraint(
+                name="orders_line_quantities",
+                condition=Q(ordered__gt=0, shipped__gte=0, canceled__gte=0, ordered__gte=F("shipped") + F("canceled")),
+            ),
+            models.CheckConstraint(name="orders_line_stage", condition=Q(stage__in=Stage.values)),
+        ]
+        indexes = [
+            models.Index(fields=["org_id", "sku"], name="orders_line_sku"),
+            models.Index(fields=["org_id", "stage", "order"], name="orders_line_stage"),
+        ]
+
+    @property
+    def open_quantity(self) -> Decimal:
+        """What has neither shipped nor been canceled; 0 once the stage says that nothing is left."""
+        if self.stage in {Stage.SHIPPED, Stage.DELIVERED, Stage.CANCELED}:
+            return Decimal(0)
+        return self.ordered - self.shipped - self.canceled
+
+
+class SearchTerm(OrgOwned):
+    """One ending of something people search by, in lower case: `suffix` starts with what they type.
+
+    Row-level security keeps Postgres from using a trigram index (LIKE is not leakproof); a prefix match on
+    all endings is a substring match, and `starts_with` is leakproof. See docs/decisions/0004.
+    """
+
+    class Kind(models.TextChoices):
+        NUMBER = "number"
+        CUSTOMER = "customer"
+        EMAIL = "email"
+        SKU = "sku"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    suffix = models.CharField(max_length=64, db_collation="C")
+    value = models.CharField(max_length=320)
+
+    APP_MAY = "SELECT, INSERT"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "kind", "suffix", "value"], name="orders_searchterm_once")
+        ]

@@ -1,0 +1,34 @@
+"""Amounts. Decimal in the database and in code, minor units (cents) where they are owed, Babel on screen."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from babel.numbers import format_currency, get_currency_precision
+from django.utils.translation import get_language, to_locale
+
+
+def exponent(currency: str) -> int:
+    """How many decimals the currency's minor unit has: 2 for USD, 0 for JPY, 3 for KWD (ISO 4217)."""
+    return get_currency_precision(currency)
+
+
+def to_minor(amount: Decimal, currency: str) -> int:
+    """The amount in the currency's minor unit, halves rounded away from zero."""
+    return int(amount.scaleb(exponent(currency)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def from_minor(amount: int, currency: str) -> Decimal:
+    return Decimal(amount).scaleb(-exponent(currency))
+
+
+def part_of_line(price: Decimal | None, *, before: Decimal, quantity: Decimal, currency: str) -> int:
+    """What `quantity` units are worth in minor units after `before` were refunded already.
+
+    Rounded on the running total, so that the parts of a line always add up to the whole line.
+    """
+    unit = price or Decimal(0)
+    return to_minor(unit * (before + quantity), currency) - to_minor(unit * before, currency)
+
+
+def money_text(amount_minor: int, currency: str) -> str:
+    locale = to_locale(get_language() or "en")
+    return format_currency(from_minor(amount_minor, currency), currency, locale=locale)

@@ -1,0 +1,67 @@
+"""Opens the org's door for `/o/<slug>/…`, and asks the permission matrix before any view runs."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import resolve
+from django.utils import timezone
+
+from countermand.orgs.directory import membership_in
+from countermand.orgs.models import Membership, Organization, User
+from countermand.orgs.permissions import PUBLIC, access_to
+from countermand.orgs.tenancy import acting_for
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class OrgRequest(HttpRequest):
+    """A request inside `/o/<slug>/…`: what every view below that path gets."""
+
+    member: Membership
+    org: Organization
+    user: User
+
+
+class OrgMiddleware:
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        access = access_to(resolve(request.path_info).view_name)
+        if access is PUBLIC:
+            return self.get_response(request)
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not access.of_org:
+            return self.get_response(request)
+        return self.inside(request, request.path_info.split("/")[2])
+
+    def inside(self, request: HttpRequest, slug: str) -> HttpResponseBase:
+        member = membership_in(request.user, slug)  # type: ignore[arg-type]
+        if member is None:
+            raise Http404
+        with acting_for(member.org_id):
+            org = Organization.objects.get(id=member.org_id)
+            member.user = request.user  # type: ignore[assignment]
+            request.member, request.org = member, org  # type: ignore[attr-defined]
+            with timezone.override(ZoneInfo(org.time_zone)):
+                response = self.get_response(request)
+            if response.status_code >= 400:  # an answer that refuses leaves nothing half written
+                transaction.set_rollback(True)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]
+    ) -> HttpResponse | None:
+        kwargs.pop("org", None)
+        member = getattr(request, "member", None)
+        if member is not None:
+            access_to(request.resolver_match.view_name).check(member, request.method or "GET")  # type: ignore[union-attr]
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if getattr(request, "member", None) is not None:
+            transaction.set_rollback(True)

@@ -1,0 +1,113 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from countermand.orgs.owned import OrgOwned, Parent
+from countermand.orgs.sealed import SealedText
+
+__all__ = ["Attempt", "Delivery", "Endpoint", "Refund", "RefundLine"]
+
+
+class Endpoint(OrgOwned):
+    """Where an org's refund/credit messages go. Disabled, never deleted: its deliveries are kept."""
+
+    name = models.CharField(max_length=100)
+    url = models.URLField(max_length=500)
+    secret = SealedText()  # whsec_…, as Standard Webhooks writes it
+    enabled = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+
+class Refund(OrgOwned):
+    """The money owed by one approved request, in the currency's minor unit (cents; 0 is allowed).
+
+    `request_id` and `decision_id` have their foreign keys from the cancellations app, which comes later.
+    """
+
+    APP_MAY = "SELECT, INSERT"
+
+    request_id = models.UUIDField()
+    decision_id = models.UUIDField()
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "request_id"], name="refunds_refund_once"),
+            models.CheckConstraint(name="refunds_refund_amount", condition=Q(amount_minor__gte=0)),
+        ]
+
+
+class RefundLine(OrgOwned):
+    APP_MAY = "SELECT, INSERT"
+
+    refund = Parent(Refund, related_name="lines")
+    request_line_id = models.UUIDField()
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "request_line_id"], name="refunds_refundline_once"),
+            models.CheckConstraint(name="refunds_refundline_amount", condition=Q(amount_minor__gte=0)),
+        ]
+        indexes = [models.Index(fields=["org_id", "refund"], name="refunds_refundline_refund")]
+
+
+class Delivery(OrgOwned):
+    """One message to one endpoint. Id and body are made once, in the approving transaction, and sent
+    byte for byte on every try: whoever receives it twice can tell.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        DELIVERED = "delivered", _("Delivered")
+        STUCK = "stuck", _("Stuck")
+
+    refund = Parent(Refund, related_name="deliveries")
+    endpoint = Parent(Endpoint, related_name="deliveries")
+    message_id = models.CharField(max_length=60)
+    body = models.TextField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempts_made = models.PositiveIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "refund", "endpoint"], name="refunds_delivery_once"),
+            models.UniqueConstraint(fields=["org_id", "message_id"], name="refunds_delivery_message"),
+            models.CheckConstraint(
+                name="refunds_delivery_delivered",
+                condition=Q(state="delivered", delivered_at__isnull=False)
+                | ~Q(state="delivered") & Q(delivered_at=None),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["org_id", "state", "id"], name="refunds_delivery_state"),
+        ]
+
+
+class Attempt(OrgOwned):
+    """One try to send a delivery. Written before the call and finished after it: a try that a killed
+    worker left is seen as one without an answer.
+    """
+
+    delivery = Parent(Delivery, related_name="attempts")
+    number = models.PositiveIntegerField()
+    started_at = models.DateTimeField(default=timezone.now)
+    seconds = models.FloatField(null=True)
+    status = models.PositiveIntegerField(null=True)  # the HTTP status, if there was an answer
+    error = models.CharField(max_length=500, blank=True)
+    excerpt = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["org_id", "delivery", "number"], name="refunds_attempt_number")]

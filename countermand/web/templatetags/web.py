@@ -1,0 +1,92 @@
+"""The few tags our pages are written with. Loaded into every template."""
+
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from countermand.orders.money import from_minor, money_text
+from countermand.orgs import permissions
+from countermand.orgs.links import to as link
+
+register = template.Library()
+ICONS = Path(__file__).resolve().parent.parent / "icons"
+
+
+@register.simple_tag(takes_context=True)
+def to(context: Context, name: str, *args: Any) -> str:
+    """{% to "order" order.id %}: the address of a page inside the current company."""
+    return link(context["request"], name, *args)
+
+
+@register.simple_tag(takes_context=True)
+def may(context: Context, name: str, method: str = "GET") -> bool:
+    """{% may "request-decision" "POST" as can_decide %}: asks the permission matrix."""
+    return permissions.may(context["request"].member, name, method)
+
+
+@cache
+def _svg(name: str) -> str:
+    return (ICONS / f"{name}.svg").read_text()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing beside a word. Hidden from screen readers: the word says it."""
+    return mark_safe(_svg(name))  # noqa: S308 (our own vendored file)
+
+
+@register.filter
+def quantity(value: Decimal | None) -> str:
+    """5.0000 → 5, 1.5000 → 1.5"""
+    return "" if value is None else f"{value.normalize():f}"
+
+
+@register.filter
+def money(amount_minor: int | None, currency: str) -> str:
+    return "" if amount_minor is None else money_text(amount_minor, currency)
+
+
+@register.filter
+def price(value: Decimal | None, currency: str) -> str:
+    """A unit price with all the decimals it has, at least those of the currency."""
+    if value is None:
+        return "–"
+    text = f"{value.normalize():f}"
+    least = from_minor(0, currency).as_tuple().exponent
+    decimals = len(text.partition(".")[2])
+    return f"{value:.{max(decimals, -int(least))}f}"
+
+
+STAGE_COLORS = {
+    "open": "blue",
+    "on_hold": "yellow",
+    "backordered": "orange",
+    "picking": "purple",
+    "packed": "indigo",
+    "shipped": "green",
+    "delivered": "teal",
+    "canceled": "red",
+    "unknown": "secondary",
+    "pending": "yellow",
+    "approved": "green",
+    "rejected": "red",
+    "withdrawn": "secondary",
+    "left_out": "secondary",
+    "waiting": "yellow",
+    "sent": "green",
+    "stuck": "red",
+    "ready": "green",
+    "failed": "red",
+}
+
+
+@register.simple_tag
+def badge(code: str, label: str) -> SafeString:
+    """A state as a small colored label; the word carries the meaning, the color only helps."""
+    return format_html('<span class="state state-{}">{}</span>', STAGE_COLORS.get(code, "secondary"), label)
