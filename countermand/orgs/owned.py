@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 import uuid6
@@ -25,10 +26,10 @@ class OrgOwned(models.Model):
         abstract = True
 
 
-class Parent(models.ForeignKey):  # type: ignore[type-arg]
+class Parent(models.ForeignKey):
     """A foreign key inside one company: `Isolate` writes its constraint as (org_id, x_id) → (org_id, id)."""
 
-    def __init__(self, to: type[models.Model] | str, **kwargs: object) -> None:
+    def __init__(self, to: type[models.Model] | str, **kwargs: Any) -> None:
         kwargs.setdefault("on_delete", models.PROTECT)
         kwargs["db_constraint"] = False
         kwargs.setdefault("db_index", False)
