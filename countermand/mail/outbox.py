@@ -1,0 +1,14 @@
+from collections.abc import Iterable
+
+from countermand.mail.models import Mail
+from countermand.mail.tasks import send_mail
+
+
+def queue(mails: Iterable[Mail]) -> None:
+    """Keeps the mails and queues their sending, inside the caller's transaction: they leave after its commit.
+
+    Two statements, however many there are.
+    """
+    kept = Mail.objects.bulk_create(mails)
+    if kept:
+        send_mail.batch_defer(*({"org_id": str(mail.org_id), "mail_id": str(mail.id)} for mail in kept))

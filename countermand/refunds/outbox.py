@@ -1,0 +1,14 @@
+from collections.abc import Iterable
+
+from countermand.refunds.models import Delivery
+from countermand.refunds.tasks import send_delivery
+
+
+def queue(deliveries: Iterable[Delivery]) -> None:
+    """Keeps the deliveries and queues their sending, inside the caller's transaction: they leave after its commit.
+
+    Two statements, however many there are.
+    """
+    kept = Delivery.objects.bulk_create(deliveries)
+    if kept:
+        send_delivery.batch_defer(*({"org_id": str(row.org_id), "delivery_id": str(row.id)} for row in kept))
