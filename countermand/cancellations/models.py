@@ -40,6 +40,8 @@ class Request(OrgOwned):
     order = Parent(Order, related_name="requests")
     reason = Parent(Reason, related_name="+")
     note = models.TextField(blank=True)
+    whole_order = models.BooleanField(default=False)
+    excluded = models.JSONField(default=list)  # of a whole order: the lines that could not be asked for, and why
     requested_by = Parent(Membership, related_name="+")
     requested_at = models.DateTimeField(default=timezone.now)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)

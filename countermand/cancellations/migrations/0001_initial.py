@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField()),
                 ('key', models.UUIDField()),
                 ('note', models.TextField(blank=True)),
+                ('whole_order', models.BooleanField(default=False)),
+                ('excluded', models.JSONField(default=list)),
                 ('requested_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('status', models.CharField(choices=[('pending', 'Pending'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='pending', max_length=10)),
                 ('closed_at', models.DateTimeField(null=True)),

@@ -1,0 +1,145 @@
+"""The heart: approved requests are committed, all effects in one transaction or none.
+
+Set-based: the number of SQL statements is the same for one request and for a hundred.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from countermand.audit.log import Event, record
+from countermand.audit.models import Action
+from countermand.cancellations import commit
+from countermand.cancellations.commit import Verdict
+from countermand.cancellations.hooks import deliveries_of
+from countermand.cancellations.models import Decision, Reason, Request
+from countermand.cancellations.notices import approved as approved_notices
+from countermand.cancellations.pending import Wish, closed_sentences, lock, own_request, wishes
+from countermand.cancellations.reasons import check_note
+from countermand.cancellations.words import number
+from countermand.mail import outbox as mail_outbox
+from countermand.orders.money import money_text
+from countermand.orgs.models import Membership, Organization
+from countermand.plain import Conflict, Plain
+from countermand.refunds import outbox as refund_outbox
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approval:
+    """One request to approve: all its lines, or with `row_ids` (ids of its request lines) only those.
+
+    `amount_minor` is the refund that the person saw; if it has become another one, nothing is committed.
+    """
+
+    request_id: UUID
+    row_ids: frozenset[UUID] | None = None
+    amount_minor: int | None = None
+
+
+@dataclass
+class Result:
+    approved: list[Request] = field(default_factory=list)
+    refused: dict[UUID, list[str]] = field(default_factory=dict)  # request id → every reason, in plain words
+
+
+class NotApproved(Conflict):
+    """The one request to approve could not be: somebody was faster, or something shipped meanwhile."""
+
+
+def approve(
+    approvals: Sequence[Approval], *, by: Membership, reason: Reason | None = None, note: str = ""
+) -> Result:
+    """Commits the cancellations that can be, and says for each of the others why not; nothing is half done.
+
+    Without a reason each request keeps the one that it was asked for with.
+    """
+    wanted = {approval.request_id: approval for approval in approvals}
+    requests = lock(wanted)
+    checked = wishes(requests, locked=True)
+    closed = closed_sentences(requests)
+    org = Organization.objects.get(id=by.org_id)
+
+    result = Result()
+    verdicts: list[Verdict] = []
+    for request in requests:
+        chosen = _chosen(checked[request.id], wanted[request.id])
+        why_not = [closed[request.id]] if request.id in closed else _why_not(request, chosen, wanted[request.id], org, by)
+        verdict = Verdict(request, chosen, checked[request.id], reason or request.reason, note.strip() or request.note, by)
+        why_not += [] if why_not else _note_missing(verdict)
+        if why_not:
+            result.refused[request.id] = why_not
+        else:
+            verdicts.append(verdict)
+            result.approved.append(request)
+    if verdicts:
+        _commit(verdicts, org)
+    return result
+
+
+def approve_one(approval: Approval, *, by: Membership, reason: Reason, note: str = "") -> Request:
+    """The case N = 1. Raises NotApproved with every reason; then nothing was written."""
+    result = approve([approval], by=by, reason=reason, note=note)
+    for sentences in result.refused.values():
+        raise NotApproved(" ".join(sentences))
+    return result.approved[0]
+
+
+def _commit(verdicts: list[Verdict], org: Organization) -> None:
+    commit.write_decisions(verdicts)
+    commit.cancel_lines(verdicts)
+    commit.close_requests(verdicts)
+    refunds = commit.write_refunds(verdicts)
+    refund_outbox.queue(deliveries_of(verdicts, refunds, org))
+    mail_outbox.queue(approved_notices(verdicts, org))
+    record(_event(verdict) for verdict in verdicts)
+
+
+def _chosen(mine: list[Wish], approval: Approval) -> list[Wish]:
+    return [wish for wish in mine if approval.row_ids is None or wish.row.id in approval.row_ids]
+
+
+def _why_not(request: Request, chosen: list[Wish], approval: Approval, org: Organization, by: Membership) -> list[str]:
+    if own := own_request(request, by=by, allowed=org.own_decisions):
+        return [own]
+    if not chosen:
+        return [_("%(request)s: tick at least one line, or reject the request.") % {"request": request.label}]
+    blocked = [blocker.sentence for wish in chosen for blocker in wish.blockers]
+    amount = sum(wish.amount_minor for wish in chosen)
+    if not blocked and approval.amount_minor not in {None, amount}:
+        facts = {"request": request.label, "amount": money_text(amount, request.order.currency)}
+        blocked = [_("%(request)s: the refund has become %(amount)s since you opened the page. Look again.") % facts]
+    return blocked
+
+
+def _note_missing(verdict: Verdict) -> list[str]:
+    try:
+        check_note(verdict.reason, verdict.note)
+    except Plain as problem:
+        return [str(problem)]
+    return []
+
+
+def _event(verdict: Verdict) -> Event:
+    request = verdict.request
+    return Event(
+        action=Action.APPROVED,
+        subject=request.label,
+        by=verdict.by,
+        subject_id=request.id,
+        order_id=request.order_id,
+        body={
+            "order": request.order.number,
+            "lines": [
+                {"line": w.row.line.ref, "sku": w.row.line.sku, "quantity": number(w.row.quantity), "amount_minor": w.row.amount_minor}
+                for w in verdict.chosen
+            ],
+            "left_out": [wish.row.line.ref for wish in verdict.left_out],
+            "reason": verdict.reason.label,
+            "reason_code": verdict.reason.code,
+            "note": verdict.note,
+            "requester": request.requested_by.user.name,
+            "refund": money_text(verdict.amount_minor, request.order.currency),
+        },
+    )

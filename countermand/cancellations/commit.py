@@ -1,0 +1,120 @@
+"""The writes of an approval, each one statement however many requests and lines there are.
+
+All run inside the transaction of `approve`, on rows that it has locked and checked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from countermand.cancellations.models import Decision, Outcome, Reason, Request, Status
+from countermand.cancellations.pending import Wish
+from countermand.orgs.models import Membership
+from countermand.orgs.owned import new_id
+from countermand.orgs.tenancy import current_org_id
+from countermand.refunds.models import Refund, RefundLine
+
+
+@dataclass
+class Verdict:
+    """An approval that will be committed: the chosen lines are canceled, the others are left out."""
+
+    request: Request
+    chosen: list[Wish]
+    all: list[Wish]
+    reason: Reason
+    note: str
+    by: Membership
+
+    @cached_property
+    def decision(self) -> Decision:
+        return Decision(
+            id=new_id(),
+            request=self.request,
+            verdict=Decision.Verdict.APPROVED,
+            decided_by=self.by,
+            decided_at=timezone.now(),
+            reason=self.reason,
+            note=self.note,
+        )
+
+    @cached_property
+    def amount_minor(self) -> int:
+        return sum(wish.row.amount_minor for wish in self.chosen)
+
+    @property
+    def left_out(self) -> list[Wish]:
+        return [wish for wish in self.all if wish not in self.chosen]
+
+
+def write_decisions(verdicts: Sequence[Verdict]) -> None:
+    Decision.objects.bulk_create(verdict.decision for verdict in verdicts)
+
+
+def cancel_lines(verdicts: Sequence[Verdict]) -> None:
+    """Closes the request lines and takes the chosen quantities off their order lines."""
+    rows: list[tuple[UUID, str, UUID | None, int]] = []
+    lines: list[tuple[UUID, object, str]] = []
+    for verdict in verdicts:
+        for wish in verdict.chosen:
+            wish.row.amount_minor = wish.amount_minor
+            rows.append((wish.row.id, Outcome.CANCELED, verdict.decision.id, wish.row.amount_minor))
+            lines.append((wish.row.line_id, wish.row.quantity, verdict.request.label))
+        rows += [(wish.row.id, Outcome.LEFT_OUT, None, 0) for wish in verdict.left_out]
+    _update_from(
+        "UPDATE cancellations_requestline r SET outcome = v.outcome, decision_id = v.decision_id, amount_minor = v.amount "
+        "FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::bigint[]) AS v (id, outcome, decision_id, amount) "
+        "WHERE r.org_id = %s AND r.id = v.id",
+        rows,
+    )
+    # What is then neither shipped nor open has ended: as shipped if a part of it shipped, else as canceled.
+    _update_from(
+        "UPDATE orders_line l SET canceled = l.canceled + v.quantity, "
+        "stage = CASE WHEN l.shipped + l.canceled + v.quantity < l.ordered THEN l.stage "
+        "WHEN l.shipped > 0 THEN 'shipped' ELSE 'canceled' END, "
+        "stage_as_of = CASE WHEN l.shipped + l.canceled + v.quantity < l.ordered THEN l.stage_as_of ELSE now() END, "
+        "stage_source = CASE WHEN l.shipped + l.canceled + v.quantity < l.ordered THEN l.stage_source ELSE v.label END "
+        "FROM unnest(%s::uuid[], %s::numeric[], %s::text[]) AS v (id, quantity, label) "
+        "WHERE l.org_id = %s AND l.id = v.id",
+        lines,
+    )
+
+
+def close_requests(verdicts: Sequence[Verdict]) -> datetime:
+    now = timezone.now()
+    Request.objects.filter(id__in=[verdict.request.id for verdict in verdicts]).update(
+        status=Status.APPROVED, closed_at=now
+    )
+    for verdict in verdicts:
+        verdict.request.status, verdict.request.closed_at = Status.APPROVED, now
+    return now
+
+
+def write_refunds(verdicts: Sequence[Verdict]) -> dict[UUID, Refund]:
+    """One refund a request, also when it comes to 0. Returns them by request."""
+    refunds = {
+        verdict.request.id: Refund(
+            request_id=verdict.request.id,
+            decision_id=verdict.decision.id,
+            currency=verdict.request.order.currency,
+            amount_minor=verdict.amount_minor,
+        )
+        for verdict in verdicts
+    }
+    Refund.objects.bulk_create(refunds.values())
+    RefundLine.objects.bulk_create(
+        RefundLine(refund=refunds[verdict.request.id], request_line_id=wish.row.id, amount_minor=wish.row.amount_minor)
+        for verdict in verdicts
+        for wish in verdict.chosen
+    )
+    return refunds
+
+
+def _update_from(statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*(list(column) for column in zip(*rows, strict=True)), current_org_id()])

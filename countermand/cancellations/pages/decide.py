@@ -1,0 +1,74 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from countermand.cancellations.approve import Approval, approve, approve_one
+from countermand.cancellations.models import Reason, Request
+from countermand.cancellations.pages.request import request_page
+from countermand.cancellations.reject import reject
+from countermand.orgs.links import to
+from countermand.orgs.middleware import OrgRequest
+from countermand.plain import Plain
+
+MOST = 500
+
+
+def decision(request: OrgRequest, number: int) -> HttpResponse:
+    """Approves or rejects one request, as the page showed it."""
+    found = get_object_or_404(Request, number=number)
+    try:
+        sentence = _decide(request, found)
+    except Plain as problem:
+        return request_page(request, number, problem=str(problem), status=problem.status)
+    messages.success(request, sentence)
+    return redirect(to(request, "request", number))
+
+
+def _decide(request: OrgRequest, found: Request) -> str:
+    note = request.POST.get("note", "")
+    if request.POST.get("verdict") == "reject":
+        reject(found.id, by=request.member, note=note)
+        return _("%(number)s is rejected. The requester gets a mail with your note.") % {"number": found.label}
+    reason = Reason.objects.filter(id__in=_uuids([request.POST.get("reason", "")])).first()
+    if reason is None:
+        raise Plain(_("Choose a reason: nothing is canceled without one."))
+    rows = request.POST.getlist("row")
+    seen = [request.POST.get(f"amount-{row}", "") for row in rows]
+    approval = Approval(
+        request_id=found.id,
+        row_ids=frozenset(_uuids(rows)),
+        amount_minor=sum(map(int, seen)) if all(text.isdecimal() for text in seen) else None,
+    )
+    approve_one(approval, by=request.member, reason=reason, note=note)
+    return _("%(number)s is approved: the lines are canceled, and hook and mail are on their way.") % {"number": found.label}
+
+
+def decisions(request: OrgRequest) -> HttpResponse:
+    """Approves the requests ticked in the queue: good ones are done, the others listed with why."""
+    numbers = {int(number) for number in request.POST.getlist("number") if number.isdecimal() and len(number) < 10}
+    if not numbers:
+        raise Plain(_("Nothing is ticked: go back to the queue and tick the requests to approve."))
+    if len(numbers) > MOST:
+        raise Plain(_("Approve at most %(most)d requests at once.") % {"most": MOST})
+    found = list(Request.objects.filter(number__in=numbers).select_related("order").order_by("number"))
+    result = approve([Approval(request_id=one.id) for one in found], by=request.member)
+    done = len(result.approved)
+    if done:
+        sentence = ngettext("%(n)d request is approved.", "%(n)d requests are approved.", done)
+        messages.success(request, sentence % {"n": done})
+    if not result.refused:
+        return redirect(to(request, "queue"))
+    refused = [(one, result.refused[one.id]) for one in found if one.id in result.refused]
+    context = {"refused": refused, "approved": sorted(result.approved, key=lambda one: one.number)}
+    return render(request, "cancellations/decisions.html", context)
+
+
+def _uuids(texts: list[str]) -> list[UUID]:
+    try:
+        return [UUID(text) for text in texts]
+    except ValueError:
+        raise Plain(_("The page sent something that cannot be read: reload it and try again.")) from None

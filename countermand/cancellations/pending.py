@@ -1,0 +1,108 @@
+"""Requests on their way to a decision: locked, with what has become of their lines since."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from countermand.cancellations.blockers import Blocker, blockers_of
+from countermand.cancellations.models import Decision, Request, RequestLine, Status
+from countermand.cancellations.words import ago, number
+from countermand.orders.money import part_of_line
+from countermand.orders.stages import Stage
+from countermand.orgs.models import Membership
+from countermand.plain import Conflict
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A line of a pending request, checked again."""
+
+    row: RequestLine
+    blockers: list[Blocker]
+
+    @property
+    def changes(self) -> list[str]:
+        """What is different from what the person saw who asked."""
+        line, row = self.row.line, self.row
+        found = []
+        if line.stage != row.seen_stage:
+            found.append(_("Stage: %(before)s → %(now)s") % {"before": Stage(row.seen_stage).label, "now": Stage(line.stage).label})
+        for label, before, now in [
+            (_("Ordered"), row.seen_ordered, line.ordered),
+            (_("Shipped"), row.seen_shipped, line.shipped),
+            (_("Canceled"), row.seen_canceled, line.canceled),
+        ]:
+            if before != now:
+                found.append(f"{label}: {number(before)} → {number(now)}")
+        return found
+
+    @property
+    def amount_minor(self) -> int:
+        """What the refund of this line comes to, now."""
+        row = self.row
+        return part_of_line(
+            row.line.price, before=row.line.canceled, quantity=row.quantity, currency=row.request.order.currency
+        )
+
+
+def lock(request_ids: Iterable[UUID]) -> list[Request]:
+    """The requests in id order, locked until commit. Whoever decides or withdraws takes this lock first."""
+    return list(
+        Request.objects.filter(id__in=list(request_ids))
+        .order_by("id")
+        .select_related("order", "reason", "requested_by__user")
+        .select_for_update(of=("self",))
+    )
+
+
+def wishes(requests: Iterable[Request], *, locked: bool = False) -> dict[UUID, list[Wish]]:
+    """The lines of each request, checked against what is known now; `locked` takes their locks in id order."""
+    by_id = {request.id: request for request in requests}
+    rows = RequestLine.objects.filter(request__in=list(by_id)).select_related("line").order_by("line_id")
+    if locked:
+        rows = rows.select_for_update(of=("self", "line"))
+    found: dict[UUID, list[Wish]] = {request_id: [] for request_id in by_id}
+    for row in rows:
+        row.request = by_id[row.request_id]
+        blockers = blockers_of(row.line, row.quantity, unknown_stage_ok=row.unknown_stage_ok)
+        found[row.request_id].append(Wish(row, blockers))
+    for mine in found.values():
+        mine.sort(key=lambda wish: wish.row.line.position)
+    return found
+
+
+class AlreadyClosed(Conflict):
+    """Somebody else decided or withdrew the request first."""
+
+
+def closed_sentence(request: Request, decision: Decision | None) -> str:
+    """"CR-1042 was approved 2 seconds ago by Bob." """
+    facts = {"request": request.label, "ago": ago(request.closed_at) if request.closed_at else ""}
+    if decision is None:
+        facts["who"] = request.requested_by.user.name
+        return _("%(request)s was withdrawn %(ago)s by %(who)s, who had asked for it.") % facts
+    facts["who"] = decision.decided_by.user.name
+    if request.status == Status.APPROVED:
+        return _("%(request)s was approved %(ago)s by %(who)s. Nothing was done twice.") % facts
+    return _("%(request)s was rejected %(ago)s by %(who)s.") % facts
+
+
+def closed_sentences(requests: Iterable[Request]) -> dict[UUID, str]:
+    """For each request that is no longer pending, what happened to it; one statement."""
+    closed = [request for request in requests if request.status != Status.PENDING]
+    if not closed:
+        return {}
+    decisions = {
+        decision.request_id: decision
+        for decision in Decision.objects.filter(request__in=closed).select_related("decided_by__user")
+    }
+    return {request.id: closed_sentence(request, decisions.get(request.id)) for request in closed}
+
+
+def own_request(request: Request, *, by: Membership, allowed: bool) -> str | None:
+    """Why this person may not decide this request: it is their own, and the company's rule forbids it."""
+    if allowed or request.requested_by_id != by.id:
+        return None
+    return _("You asked for %(request)s yourself: somebody else has to decide it.") % {"request": request.label}

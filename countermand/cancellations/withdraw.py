@@ -1,0 +1,35 @@
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from countermand.audit.log import record_one
+from countermand.audit.models import Action
+from countermand.cancellations.models import Outcome, Request, RequestLine, Status
+from countermand.cancellations.pending import AlreadyClosed, closed_sentences, lock
+from countermand.orgs.models import Membership
+from countermand.plain import Plain
+
+
+def withdraw(request_id: UUID, *, by: Membership) -> Request:
+    """Takes one's own pending request back. Raises AlreadyClosed when somebody decided it first, Plain when
+    it is somebody else's.
+    """
+    (request,) = lock([request_id])
+    if closed := closed_sentences([request]):
+        raise AlreadyClosed(closed[request.id])
+    if request.requested_by_id != by.id:
+        facts = {"request": request.label, "who": request.requested_by.user.name}
+        raise Plain(_("Only %(who)s, who asked for %(request)s, can withdraw it. An approver can reject it.") % facts)
+    RequestLine.objects.filter(request=request).update(outcome=Outcome.WITHDRAWN)
+    request.status, request.closed_at = Status.WITHDRAWN, timezone.now()
+    request.save(update_fields=["status", "closed_at"])
+    record_one(
+        Action.WITHDRAWN,
+        request.label,
+        by=by,
+        subject_id=request.id,
+        order_id=request.order_id,
+        body={"order": request.order.number},
+    )
+    return request
