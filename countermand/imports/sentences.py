@@ -1,0 +1,75 @@
+"""Every sentence a row of a file can get, by its code. Reading, the diff in SQL and the pages share them."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[str, str | Promise] = {
+    # The shape of a row
+    "short_row": _("The row has %(cells)s cells, the header has %(columns)s. Is something cut off?"),
+    "long_row": _("The row has %(cells)s cells, the header has only %(columns)s. Is a cell with the delimiter unquoted?"),
+    "broken_quotes": _("There is text right after a closing quote in %(lines)s. Quotes inside a cell are doubled."),
+    "stray_quote": _("A quote in the middle of a cell was taken as it stands."),
+    "joined_files": _("A new file seems to begin here (byte order mark). Import the files one by one."),
+    "header_again": _("The header comes again here. Two tables in one file are imported one by one."),
+    "total_row": _("This looks like a total, not an order line."),
+    "too_long": _("The cell has %(length)s characters, at most %(limit)s can be taken."),
+    "control_z": _("The file ends with an old end-of-file sign, which was left out."),
+    "blank_rows": _("%(count)s empty rows were left out."),
+    # Ids
+    "missing": _("There is no %(field)s in this row."),
+    "shortened_id": _("A spreadsheet shortened this id, its digits are lost. Format the column as text and export again."),
+    "decimal_id": _("The id ends in .0: a spreadsheet made a number of it. Format the column as text and export again."),
+    "control_character": _("There is an invisible control character (%(name)s) in this cell."),
+    "control_stripped": _("Invisible control characters were left out."),
+    "invisible": _("There is an invisible character (%(name)s) in this id: it would never be found again."),
+    "replacement": _("There is a � in this id: the file was saved in a wrong encoding before it came here."),
+    "odd_digits": _("These are not plain digits (0-9)."),
+    "trimmed": _("Spaces around this id were left out."),
+    "mixed_script": _("This id mixes alphabets (%(name)s): it looks like another one but is not the same."),
+    "looks_like": _("This id looks exactly like %(other)s but is written with other characters."),
+    "shortened_text": _("The text was cut to %(limit)s characters."),
+    # Numbers, money, dates
+    "not_a_number": _("This is not a number."),
+    "ambiguous_number": _("This can be read as %(one)s or as %(other)s. Choose the decimal sign of this file."),
+    "wrong_decimal": _("This does not fit the decimal sign of this file, %(sign)s."),
+    "not_positive": _("A quantity must be more than 0."),
+    "negative": _("This must not be below 0."),
+    "not_whole": _("A quantity must be a whole number, unless a unit column says kg, m or the like."),
+    "too_precise": _("At most four decimals can be kept."),
+    "too_large": _("This number is too large to be real."),
+    "no_minor_unit": _("%(currency)s has no decimals."),
+    "other_currency": _("The price says %(said)s, the order is in %(currency)s."),
+    "unknown_currency": _("This is not a currency code like USD or EUR."),
+    "not_a_date": _("This is not a date. Write it like 2025-04-03."),
+    "ambiguous_date": _("This can be %(one)s or %(other)s. Choose the order of day and month for this file."),
+    "short_year": _("The year has two digits. Write it like 2025-04-03."),
+    "serial_date": _("This is a spreadsheet's day number, not a date. Format the column as a date and export again."),
+    "impossible_date": _("There is no such day."),
+    # The line as a whole
+    "shipped_too_much": _("Shipped %(shipped)s of only %(ordered)s ordered."),
+    "twice": _("Order %(order)s line %(ref)s is in this file more than once (rows %(rows)s), so none of them is taken."),
+    "quantity_zero": _("A quantity must be more than 0."),
+    "ordered_too_low": _(
+        "The file says %(ordered)s ordered, but %(shipped)s shipped and %(canceled)s were canceled here: that cannot be."
+    ),
+    "shipped_date": _("There is a shipped date, but the stage “%(word)s” does not say shipped: taken as unknown."),
+    "canceled_shipped_date": _("The stage says canceled, but there is a shipped date too: taken as canceled."),
+    "all_shipped": _("All %(shipped)s have shipped, so the line is taken as shipped although the file says “%(word)s”."),
+    "shipped_short": _("The stage says shipped, but only %(shipped)s of %(ordered)s have shipped."),
+    "backwards": _("The file says “%(word)s”, but the line is already %(stage)s: a stage never moves backwards."),
+    "stays_canceled": _("The file says “%(word)s”, but the line is canceled: it stays canceled."),
+    "canceled_after_shipped": _("The file says canceled, but the line is already %(stage)s: it stays that."),
+    "shipped_after_canceled": _(
+        "The file says shipped, but %(canceled)s of %(ordered)s were canceled here. The cancellation stays: stop the parcel or start a return."
+    ),
+    "shipped_less": _("The file says %(said)s shipped, but %(shipped)s were known to have shipped: kept."),
+    "older": _("What is known about this line is newer (%(known)s) than this file (%(file)s): kept."),
+    "differs": _("The rows of order %(order)s do not agree: “%(first)s” from row %(row)s is taken."),
+    "currency_kept": _("The order has canceled lines in %(currency)s: its currency stays."),
+}
+
+
+def sentence(code: str, facts: dict[str, Any]) -> str:
+    return str(SENTENCES[code]) % facts
