@@ -6,7 +6,7 @@ if isolation works, no test can see another; if it does not, they fail.
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,6 +18,9 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.urls import reverse
 
+from countermand.cancellations.ask import Wanted, ask
+from countermand.cancellations.models import Reason, Request
+from countermand.cancellations.reasons import add_starter_reasons
 from countermand.orders.models import Line, Order, Stage
 from countermand.orgs.directory import create_org
 from countermand.orgs.models import Membership, Organization, User
@@ -52,6 +55,8 @@ class Company:
         self.slug = f"acme-{uuid4().hex[:12]}"
         self.org: Organization = create_org(name="Acme Toys", slug=self.slug)
         self.numbers = itertools.count(1)
+        with self.door():
+            add_starter_reasons()
         for name, member in zip(self.ROLES, self._members(self.ROLES), strict=True):
             setattr(self, name, member)
 
@@ -104,6 +109,18 @@ class Company:
     def lines(self, order: Order) -> list[Line]:
         with self.door():
             return list(Line.objects.filter(order=order).order_by("position"))
+
+    def reason(self, code: str = "out_of_stock") -> Reason:
+        with self.door():
+            return Reason.objects.get(code=code)
+
+    def ask(
+        self, order: Order, wanted: Iterable[tuple[Line, int]] | None = None, by: Membership | None = None
+    ) -> Request:
+        """Ann asks to cancel the whole order, or (line, quantity) of it."""
+        with self.door():
+            chosen = wanted and [Wanted(line_id=line.id, quantity=Decimal(quantity)) for line, quantity in wanted]
+            return ask(order, chosen, by=by or self.ann, reason=Reason.objects.get(code="out_of_stock"), key=uuid4())
 
     def client(self, member: Membership) -> Client:
         client = Client(raise_request_exception=False)

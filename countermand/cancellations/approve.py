@@ -14,7 +14,7 @@ from countermand.audit.models import Action
 from countermand.cancellations import commit
 from countermand.cancellations.commit import Verdict
 from countermand.cancellations.hooks import deliveries_of
-from countermand.cancellations.models import Decision, Reason, Request
+from countermand.cancellations.models import Reason, Request
 from countermand.cancellations.notices import approved as approved_notices
 from countermand.cancellations.pending import Wish, closed_sentences, lock, own_request, wishes
 from countermand.cancellations.reasons import check_note
@@ -48,9 +48,7 @@ class NotApproved(Conflict):
     """The one request to approve could not be: somebody was faster, or something shipped meanwhile."""
 
 
-def approve(
-    approvals: Sequence[Approval], *, by: Membership, reason: Reason | None = None, note: str = ""
-) -> Result:
+def approve(approvals: Sequence[Approval], *, by: Membership, reason: Reason | None = None, note: str = "") -> Result:
     """Commits the cancellations that can be, and says for each of the others why not; nothing is half done.
 
     Without a reason each request keeps the one that it was asked for with.
@@ -65,8 +63,12 @@ def approve(
     verdicts: list[Verdict] = []
     for request in requests:
         chosen = _chosen(checked[request.id], wanted[request.id])
-        why_not = [closed[request.id]] if request.id in closed else _why_not(request, chosen, wanted[request.id], org, by)
-        verdict = Verdict(request, chosen, checked[request.id], reason or request.reason, note.strip() or request.note, by)
+        why_not = (
+            [closed[request.id]] if request.id in closed else _why_not(request, chosen, wanted[request.id], org, by)
+        )
+        verdict = Verdict(
+            request, chosen, checked[request.id], reason or request.reason, note.strip() or request.note, by
+        )
         why_not += [] if why_not else _note_missing(verdict)
         if why_not:
             result.refused[request.id] = why_not
@@ -132,7 +134,12 @@ def _event(verdict: Verdict) -> Event:
         body={
             "order": request.order.number,
             "lines": [
-                {"line": w.row.line.ref, "sku": w.row.line.sku, "quantity": number(w.row.quantity), "amount_minor": w.row.amount_minor}
+                {
+                    "line": w.row.line.ref,
+                    "sku": w.row.line.sku,
+                    "quantity": number(w.row.quantity),
+                    "amount_minor": w.row.amount_minor,
+                }
                 for w in verdict.chosen
             ],
             "left_out": [wish.row.line.ref for wish in verdict.left_out],

@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from countermand.audit.log import record_one
@@ -17,6 +16,7 @@ from countermand.mail import outbox
 from countermand.orders.models import Line, Order
 from countermand.orders.money import part_of_line
 from countermand.orgs.models import Membership
+from countermand.orgs.numbering import next_number
 from countermand.plain import Conflict, Plain
 
 
@@ -60,7 +60,7 @@ def ask(
     else:
         _check(wanted, {line.id: line for line in lines}, history)
     request = Request.objects.create(
-        number=_next_number(by.org_id),
+        number=next_number("request", first=1001),
         key=key,
         order=order,
         reason=reason,
@@ -104,7 +104,9 @@ def _check(wanted: Sequence[Wanted], lines: dict[UUID, Line], history: dict[UUID
         raise Plain(_("Nothing is chosen: tick at least one line."))
     if len({want.line_id for want in wanted}) < len(wanted) or any(want.line_id not in lines for want in wanted):
         raise Plain(_("The page sent lines that are not of this order: reload it and choose again."))
-    found = {want.line_id: _blockers(want, lines[want.line_id], history.get(want.line_id, History())) for want in wanted}
+    found = {
+        want.line_id: _blockers(want, lines[want.line_id], history.get(want.line_id, History())) for want in wanted
+    }
     if any(found.values()):
         raise Blocked({line_id: blockers for line_id, blockers in found.items() if blockers})
 
@@ -137,13 +139,3 @@ def _write_lines(request: Request, wanted: Sequence[Wanted], lines: dict[UUID, L
         for want in wanted
         for line in [lines[want.line_id]]
     )
-
-
-def _next_number(org_id: UUID) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE orgs_organization SET last_request_number = last_request_number + 1 WHERE id = %s "
-            "RETURNING last_request_number",
-            [org_id],
-        )
-        return int(cursor.fetchone()[0])

@@ -99,7 +99,10 @@ def _gone(line: Line) -> Blocker | None:
     else:
         sentence = _("Line %(line)s shipped%(when)s%(how)s: start a return instead.")
     facts = {"shipped": number(line.shipped), "ordered": number(line.ordered)}
-    return Blocker(str(line.stage if line.stage in GONE else Stage.SHIPPED), sentence % {"line": line.ref, "when": when, "how": how, **facts})
+    return Blocker(
+        str(line.stage if line.stage in GONE else Stage.SHIPPED),
+        sentence % {"line": line.ref, "when": when, "how": how, **facts},
+    )
 
 
 def _canceled(line: Line) -> Blocker | None:
@@ -150,6 +153,10 @@ def _requested(line: Line, pending: RequestLine | None) -> Blocker | None:
 def _unknown(line: Line) -> Blocker | None:
     if line.stage != Stage.UNKNOWN:
         return None
-    word = _("stage “%(word)s”, which nobody has mapped yet") % {"word": line.source_stage} if line.source_stage else _("no stage")
+    word = (
+        _("stage “%(word)s”, which nobody has mapped yet") % {"word": line.source_stage}
+        if line.source_stage
+        else _("no stage")
+    )
     sentence = _("Line %(line)s has %(word)s: ask the warehouse whether it shipped, and say that you checked.")
     return Blocker("unknown_stage", sentence % {"line": line.ref, "word": word})

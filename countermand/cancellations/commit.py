@@ -67,7 +67,8 @@ def cancel_lines(verdicts: Sequence[Verdict]) -> None:
             lines.append((wish.row.line_id, wish.row.quantity, verdict.request.label))
         rows += [(wish.row.id, Outcome.LEFT_OUT, None, 0) for wish in verdict.left_out]
     _update_from(
-        "UPDATE cancellations_requestline r SET outcome = v.outcome, decision_id = v.decision_id, amount_minor = v.amount "
+        "UPDATE cancellations_requestline r "
+        "SET outcome = v.outcome, decision_id = v.decision_id, amount_minor = v.amount "
         "FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::bigint[]) AS v (id, outcome, decision_id, amount) "
         "WHERE r.org_id = %s AND r.id = v.id",
         rows,

@@ -47,12 +47,12 @@ LANGUAGE plpgsql SET search_path = countermand, pg_temp AS $$
 DECLARE
     said numeric;
     committed numeric;
-    line_id uuid;
+    changed uuid;
 BEGIN
     IF TG_TABLE_NAME = 'orders_line' THEN
-        line_id := NEW.id;
+        changed := NEW.id;
     ELSE
-        line_id := NEW.line_id;
+        changed := NEW.line_id;
         IF NOT EXISTS (
             SELECT FROM cancellations_request q
             WHERE q.org_id = NEW.org_id AND q.id = NEW.request_id AND q.status = 'approved'
@@ -61,9 +61,9 @@ BEGIN
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'canceled_is_approved';
         END IF;
     END IF;
-    SELECT canceled INTO said FROM orders_line WHERE org_id = NEW.org_id AND id = line_id;
+    SELECT canceled INTO said FROM orders_line WHERE org_id = NEW.org_id AND id = changed;
     SELECT coalesce(sum(quantity), 0) INTO committed FROM cancellations_requestline r
-    WHERE r.org_id = NEW.org_id AND r.line_id = guard_canceled.line_id AND outcome = 'canceled';
+    WHERE r.org_id = NEW.org_id AND r.line_id = changed AND outcome = 'canceled';
     IF said <> committed THEN
         RAISE EXCEPTION 'line says % canceled, its decisions say %', said, committed
             USING ERRCODE = 'check_violation', CONSTRAINT = 'canceled_is_decided';

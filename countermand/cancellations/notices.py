@@ -46,7 +46,9 @@ def _mail(kind: str, request: Request, to: str, **facts: Any) -> Mail:
     address = settings.PUBLIC_URL + reverse("request", args=[request.requested_by.org_slug, request.number])
     context = {"request": request, "order": request.order, "address": address, **facts}
     subject, _, text = render_to_string(f"cancellations/mail/{kind}.txt", context).strip().partition("\n")
-    return Mail(kind=kind, to=to, subject=" ".join(subject.split())[:300], text=text.strip() + "\n", about_id=request.id)
+    return Mail(
+        kind=kind, to=to, subject=" ".join(subject.split())[:300], text=text.strip() + "\n", about_id=request.id
+    )
 
 
 def _is_address(text: str) -> bool:

@@ -28,7 +28,10 @@ class Wish:
         line, row = self.row.line, self.row
         found = []
         if line.stage != row.seen_stage:
-            found.append(_("Stage: %(before)s → %(now)s") % {"before": Stage(row.seen_stage).label, "now": Stage(line.stage).label})
+            found.append(
+                _("Stage: %(before)s → %(now)s")
+                % {"before": Stage(row.seen_stage).label, "now": Stage(line.stage).label}
+            )
         for label, before, now in [
             (_("Ordered"), row.seen_ordered, line.ordered),
             (_("Shipped"), row.seen_shipped, line.shipped),
@@ -78,7 +81,7 @@ class AlreadyClosed(Conflict):
 
 
 def closed_sentence(request: Request, decision: Decision | None) -> str:
-    """"CR-1042 was approved 2 seconds ago by Bob." """
+    """ "CR-1042 was approved 2 seconds ago by Bob." """
     facts = {"request": request.label, "ago": ago(request.closed_at) if request.closed_at else ""}
     if decision is None:
         facts["who"] = request.requested_by.user.name

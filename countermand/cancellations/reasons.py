@@ -36,7 +36,9 @@ def check_note(reason: Reason, note: str) -> None:
     if reason.retired_at:
         raise Plain(_("The reason “%(reason)s” is retired: choose another one.") % {"reason": reason.label})
     if reason.needs_note and not note.strip():
-        raise Plain(_("The reason “%(reason)s” needs a note: say in a sentence what happened.") % {"reason": reason.label})
+        raise Plain(
+            _("The reason “%(reason)s” needs a note: say in a sentence what happened.") % {"reason": reason.label}
+        )
 
 
 def add_reason(*, code: str, label: str, needs_note: bool, system_code: str, by: Membership) -> Reason:
@@ -50,7 +52,9 @@ def add_reason(*, code: str, label: str, needs_note: bool, system_code: str, by:
     return reason
 
 
-def change_reason(reason: Reason, *, label: str, needs_note: bool, system_code: str, retired: bool, by: Membership) -> None:
+def change_reason(
+    reason: Reason, *, label: str, needs_note: bool, system_code: str, retired: bool, by: Membership
+) -> None:
     """The code stays as it is: decisions and files refer to it. Raises Plain if no usable reason would be left."""
     before = _facts(reason)
     if retired and not Reason.objects.filter(retired_at=None).exclude(id=reason.id).exists():

@@ -15,7 +15,7 @@ def number(quantity: Decimal) -> str:
 
 
 def ago(moment: datetime) -> str:
-    """"2 seconds ago", "5 minutes ago", and from an hour on the local date and time."""
+    """ "2 seconds ago", "5 minutes ago", and from an hour on the local date and time."""
     seconds = max(0, int((timezone.now() - moment).total_seconds()))
     if seconds < 2:
         return _("just now")

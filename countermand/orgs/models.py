@@ -9,7 +9,7 @@ from countermand.orgs.owned import OrgOwned, Parent, new_id
 from countermand.orgs.roles import Role
 from countermand.orgs.user import User
 
-__all__ = ["Invitation", "Membership", "Organization", "Role", "User"]
+__all__ = ["Counter", "Invitation", "Membership", "Organization", "Role", "User"]
 
 
 class Organization(models.Model):
@@ -24,8 +24,6 @@ class Organization(models.Model):
     currency = models.CharField(max_length=3, default="USD")
     own_decisions = models.BooleanField(_("people may decide their own requests"), default=False)
     mail_customer = models.BooleanField(_("mail the customer when an order is canceled"), default=False)
-    last_request_number = models.PositiveIntegerField(default=1000)
-    last_export_number = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -33,6 +31,18 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Counter(OrgOwned):
+    """The last number given out in a company, of requests or files. A row of its own: saving the company's
+    settings can never set it back.
+    """
+
+    name = models.CharField(max_length=20)
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["org_id", "name"], name="orgs_counter_name")]
 
 
 class Membership(OrgOwned):

@@ -106,7 +106,9 @@ def _ask(request: OrgRequest, order: Order, choices: list[Choice]) -> Request:
 
 def _blocked_sentence(choices: list[Choice]) -> str:
     if any(choice.chosen for choice in choices):
-        return _("Some lines cannot be canceled. Nothing was sent yet: read why below, then send the lines still ticked.")
+        return _(
+            "Some lines cannot be canceled. Nothing was sent yet: read why below, then send the lines still ticked."
+        )
     return _("Nothing of this can be canceled. Read why below.")
 
 

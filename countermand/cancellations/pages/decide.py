@@ -44,7 +44,9 @@ def _decide(request: OrgRequest, found: Request) -> str:
         amount_minor=sum(map(int, seen)) if all(text.isdecimal() for text in seen) else None,
     )
     approve_one(approval, by=request.member, reason=reason, note=note)
-    return _("%(number)s is approved: the lines are canceled, and hook and mail are on their way.") % {"number": found.label}
+    return _("%(number)s is approved: the lines are canceled, and hook and mail are on their way.") % {
+        "number": found.label
+    }
 
 
 def decisions(request: OrgRequest) -> HttpResponse:

@@ -29,7 +29,9 @@ def requests(request: OrgRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     if query:
         number = query.upper().removeprefix("CR-")
-        found = found.filter(Q(number=int(number)) if number.isdecimal() and len(number) < 10 else Q(order__number=query))
+        found = found.filter(
+            Q(number=int(number)) if number.isdecimal() and len(number) < 10 else Q(order__number=query)
+        )
     before = request.GET.get("before", "")
     if before.isdecimal() and len(before) < 10:
         found = found.filter(number__lt=int(before))
@@ -45,12 +47,8 @@ def requests(request: OrgRequest) -> HttpResponse:
     return render(request, "cancellations/requests.html", context)
 
 
-def request_page(
-    request: OrgRequest, number: int, *, problem: str = "", status: int = 200
-) -> HttpResponse:
-    found = get_object_or_404(
-        Request.objects.select_related("order", "reason", "requested_by__user"), number=number
-    )
+def request_page(request: OrgRequest, number: int, *, problem: str = "", status: int = 200) -> HttpResponse:
+    found = get_object_or_404(Request.objects.select_related("order", "reason", "requested_by__user"), number=number)
     return render(request, "cancellations/request.html", _context(request, found, problem), status=status)
 
 

@@ -42,6 +42,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Counter',
+            fields=[
+                ('org_id', models.UUIDField(default=countermand.orgs.tenancy.current_org_id, editable=False)),
+                ('id', models.UUIDField(default=countermand.orgs.owned.new_id, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=20)),
+                ('last', models.PositiveIntegerField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('org_id', 'name'), name='orgs_counter_name')],
+            },
+        ),
+        migrations.CreateModel(
             name='Membership',
             fields=[
                 ('org_id', models.UUIDField(default=countermand.orgs.tenancy.current_org_id, editable=False)),
@@ -85,8 +97,6 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(default='USD', max_length=3)),
                 ('own_decisions', models.BooleanField(default=False, verbose_name='people may decide their own requests')),
                 ('mail_customer', models.BooleanField(default=False, verbose_name='mail the customer when an order is canceled')),
-                ('last_request_number', models.PositiveIntegerField(default=1000)),
-                ('last_export_number', models.PositiveIntegerField(default=0)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
@@ -106,6 +116,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('revoked_at', None)), fields=('org_id', 'email'), name='orgs_invitation_open_once'),
         ),
         migrations.RunSQL(DIRECTORY, migrations.RunSQL.noop),
+        Isolate('Counter'),
         Isolate('Membership'),
         Isolate('Invitation'),
         migrations.RunSQL(COPIED, migrations.RunSQL.noop),
