@@ -1,0 +1,116 @@
+"""Many people at once, over HTTP, against the running product."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+from django.conf import settings
+
+from countermand.audit.models import Entry
+from countermand.cancellations.models import Decision, Request
+from countermand.orders.models import Line
+from countermand.orgs.owned import new_id
+from countermand.refunds.models import Delivery, Endpoint, Refund
+
+AT_ONCE = 16
+ROUNDS = 50
+
+
+@pytest.fixture(scope="module")
+def product() -> Iterator[str]:
+    """`countermand serve` as a process of its own; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen(
+        [sys.executable, "-m", "countermand", "serve", "--port", str(port)],
+        env=os.environ | {"COUNTERMAND_URL": address},
+        start_new_session=True,
+    )
+    try:
+        for _ in range(200):
+            try:
+                requests.get(f"{address}/healthz", timeout=2).raise_for_status()
+                break
+            except requests.RequestException:
+                time.sleep(0.1)
+        yield address
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=20)
+
+
+class Browser:
+    """A logged-in person's requests session, with the CSRF token of their cookie."""
+
+    def __init__(self, address: str, acme: Any, member: Any) -> None:
+        self.address = address
+        self.http = requests.Session()
+        cookies = acme.client(member).cookies
+        self.http.cookies.set(settings.SESSION_COOKIE_NAME, cookies[settings.SESSION_COOKIE_NAME].value)
+        page = self.http.get(f"{address}/o/{acme.slug}/requests/", timeout=30)
+        assert page.status_code == 200
+        self.token = re.search(r'"X-CSRFToken": ?"(\w+)"', page.text.replace("&quot;", '"'))[1]  # type: ignore[index]
+
+    def post(self, path: str, data: dict[str, Any]) -> int:
+        headers = {"X-CSRFToken": self.token, "Referer": self.address}
+        return self.http.post(self.address + path, data, headers=headers, allow_redirects=False, timeout=60).status_code
+
+
+def all_at_once(tries: list[Callable[[], int]]) -> Counter[int]:
+    """Runs the tries in threads that start together; counts their HTTP statuses."""
+    gate, statuses = threading.Barrier(len(tries)), []
+
+    def one(attempt: Callable[[], int]) -> None:
+        gate.wait()
+        statuses.append(attempt())
+
+    threads = [threading.Thread(target=one, args=[attempt]) for attempt in tries]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Counter(statuses)
+
+
+def test_of_sixteen_approvers_one_approves_and_fifteen_read_who_was_faster(product: str, acme: Any) -> None:
+    with acme.door():
+        for name in ("Books", "Shop"):
+            Endpoint.objects.create(name=name, url="http://127.0.0.1:9/", secret="whsec_c2VjcmV0")
+    people = [Browser(product, acme, acme.member(f"approver{n}", ["approver"])) for n in range(AT_ONCE)]
+    for _ in range(ROUNDS):
+        request = acme.ask(acme.order())
+        with acme.door():
+            row = request.lines.get()
+        form = {"verdict": "approve", "reason": request.reason_id, "row": row.id, f"amount-{row.id}": "5000"}
+        path = acme.url("request-decision", request.number)
+        assert all_at_once([lambda b=b: b.post(path, form) for b in people]) == {302: 1, 409: AT_ONCE - 1}
+    with acme.door():
+        assert Decision.objects.count() == Refund.objects.count() == ROUNDS
+        assert Entry.objects.filter(action="approved").count() == ROUNDS
+        assert Delivery.objects.count() == 2 * ROUNDS
+        assert set(Line.objects.values_list("canceled", "stage")) == {(5, "canceled")}
+
+
+def test_of_sixteen_reps_on_one_line_one_gets_the_request(product: str, acme: Any) -> None:
+    people = [Browser(product, acme, acme.member(f"rep{n}", ["requester"])) for n in range(AT_ONCE)]
+    for _ in range(5):
+        order = acme.order()
+        (line,) = acme.lines(order)
+        path = acme.url("request-new", order.id)
+        form = {"scope": "lines", "line": line.id, "reason": acme.reason().id}
+        tries = [lambda b=b: b.post(path, form | {"key": str(new_id())}) for b in people]
+        assert all_at_once(tries) == {302: 1, 409: AT_ONCE - 1}
+        with acme.door():
+            assert Request.objects.filter(order=order).count() == 1
