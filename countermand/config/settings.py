@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from countermand.config.database import from_url
 from countermand.config.logging import configure_logging
 from countermand.config.mail import mail_settings
+from countermand.outgoing.addresses import networks
 from countermand.plain import Plain
 
 env = environ.Env()
@@ -33,7 +34,8 @@ if _public.scheme not in {"http", "https"} or not _public.hostname:
     raise Plain(f"COUNTERMAND_URL is {PUBLIC_URL!r}: write the address people open, like https://cancel.example.com")
 ALLOWED_HOSTS = [_public.hostname, "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-ALLOWED_NETWORKS = env.list("COUNTERMAND_ALLOWED_NETWORKS", default=[])  # CIDRs a hook may reach though private
+ALLOWED_NETWORKS = networks(env.list("COUNTERMAND_ALLOWED_NETWORKS", default=[]))  # a hook may reach, though private
+HOOK_SECONDS = env.float("COUNTERMAND_HOOK_SECONDS", default=15)  # how long an endpoint may take to answer
 INVITATION_DAYS = 7
 STALLED_JOB_SECONDS = env.int("COUNTERMAND_STALLED_JOB_SECONDS", default=30)
 LATE_JOB_SECONDS = env.int("COUNTERMAND_LATE_JOB_SECONDS", default=300)
