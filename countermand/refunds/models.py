@@ -75,7 +75,7 @@ class Delivery(OrgOwned):
     body = models.TextField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts_made = models.PositiveIntegerField(default=0)
-    next_attempt_at = models.DateTimeField(null=True)
+    next_attempt_at = models.DateTimeField(null=True)  # not before; without it, at once
     created_at = models.DateTimeField(default=timezone.now)
     delivered_at = models.DateTimeField(null=True)
 
