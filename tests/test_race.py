@@ -1,18 +1,12 @@
 """Many people at once, over HTTP, against the running product."""
 
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
 import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-import pytest
 import requests
 from django.conf import settings
 
@@ -24,31 +18,6 @@ from countermand.refunds.models import Delivery, Endpoint, Refund
 
 AT_ONCE = 16
 ROUNDS = 50
-
-
-@pytest.fixture(scope="module")
-def product() -> Iterator[str]:
-    """`countermand serve` as a process of its own; yields its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen(
-        [sys.executable, "-m", "countermand", "serve", "--port", str(port)],
-        env=os.environ | {"COUNTERMAND_URL": address},
-        start_new_session=True,
-    )
-    try:
-        for _ in range(200):
-            try:
-                requests.get(f"{address}/healthz", timeout=2).raise_for_status()
-                break
-            except requests.RequestException:
-                time.sleep(0.1)
-        yield address
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=20)
 
 
 class Browser:
@@ -95,7 +64,7 @@ def test_of_sixteen_approvers_one_approves_and_fifteen_read_who_was_faster(produ
             row = request.lines.get()
         form = {"verdict": "approve", "reason": request.reason_id, "row": row.id, f"amount-{row.id}": "5000"}
         path = acme.url("request-decision", request.number)
-        assert all_at_once([lambda b=b: b.post(path, form) for b in people]) == {302: 1, 409: AT_ONCE - 1}
+        assert all_at_once([partial(one.post, path, form) for one in people]) == {302: 1, 409: AT_ONCE - 1}
     with acme.door():
         assert Decision.objects.count() == Refund.objects.count() == ROUNDS
         assert Entry.objects.filter(action="approved").count() == ROUNDS
@@ -110,7 +79,7 @@ def test_of_sixteen_reps_on_one_line_one_gets_the_request(product: str, acme: An
         (line,) = acme.lines(order)
         path = acme.url("request-new", order.id)
         form = {"scope": "lines", "line": line.id, "reason": acme.reason().id}
-        tries = [lambda b=b: b.post(path, form | {"key": str(new_id())}) for b in people]
+        tries = [partial(one.post, path, form | {"key": str(new_id())}) for one in people]
         assert all_at_once(tries) == {302: 1, 409: AT_ONCE - 1}
         with acme.door():
             assert Request.objects.filter(order=order).count() == 1

@@ -90,7 +90,7 @@ def new(request: OrgRequest, id: UUID) -> HttpResponse:
 
 
 def _ask(request: OrgRequest, order: Order, choices: list[Choice]) -> Request:
-    reason = Reason.objects.filter(id=_uuid(request.POST.get("reason", ""))).first()
+    reason = Reason.objects.filter(id__in=filter(None, [_uuid(request.POST.get("reason", ""))])).first()
     if reason is None:
         raise Plain(_("Choose a reason: the approver and the record need it."))
     whole = request.POST.get("scope") == "order"

@@ -1,4 +1,5 @@
 import re
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -41,7 +42,7 @@ def _code(request: OrgRequest) -> str:
     return code
 
 
-def _entered(request: OrgRequest) -> dict[str, str | bool]:
+def _entered(request: OrgRequest) -> dict[str, Any]:
     label = " ".join(request.POST.get("label", "").split())
     system_code = request.POST.get("system_code", "").strip()
     if not label or len(label) > 200 or len(system_code) > 100:
