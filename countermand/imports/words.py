@@ -5,7 +5,7 @@ from countermand.orders.stages import Stage
 
 _WORDS: dict[Stage, str] = {
     Stage.OPEN: """open, new, pending, processing, in process, in progress, in processing, confirmed, released,
-        accepted, received, created, booked, entered, awaiting fulfillment, unfulfilled, not shipped, unshipped, paid,
+        accepted, created, booked, entered, awaiting fulfillment, unfulfilled, not shipped, unshipped, paid,
         ready to pick, to be picked, offen, neu, in bearbeitung, bestatigt, freigegeben, angelegt, erfasst,
         nicht versendet, nicht geliefert, ouvert, ouverte, en cours, en cours de traitement, confirmee, nouveau,
         nouvelle, a expedier, abierto, abierta, nuevo, en proceso, pendiente, confirmado, openstaand, nieuw,

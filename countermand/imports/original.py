@@ -1,0 +1,39 @@
+"""The original bytes: kept in parts as they came, and put together again in a temporary file."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterable
+from typing import IO
+
+from countermand.imports.models import Import, Part
+
+PART = 1024 * 1024
+
+
+def keep(source: Import, pieces: Iterable[bytes]) -> None:
+    for number, data in enumerate(pieces):
+        Part.objects.create(source=source, number=number, data=data)
+
+
+def original(source: Import) -> IO[bytes]:
+    """The file as it was uploaded, open at its start. It is gone when closed."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
+    parts = Part.objects.filter(source=source)
+    for number in range(parts.count()):
+        file.write(parts.values_list("data", flat=True).get(number=number))
+    file.seek(0)
+    return file
+
+
+def fingerprint(pieces: Iterable[bytes]) -> tuple[str, int]:
+    """SHA-256 and size."""
+    digest, size = hashlib.sha256(), 0
+    for piece in pieces:
+        digest.update(piece)
+        size += len(piece)
+    return digest.hexdigest(), size
+
+
+def pieces_of(file: IO[bytes]) -> Iterable[bytes]:
+    file.seek(0)
+    return iter(lambda: file.read(PART), b"")

@@ -1,0 +1,88 @@
+-- What the file says beside what we know, and what comes of it: one row of import_diff for one of import_row.
+DROP TABLE IF EXISTS pg_temp.import_diff;
+CREATE TEMP TABLE import_diff ON COMMIT DROP AS
+WITH beside AS (
+    SELECT r.*,
+        o.id AS our_order_id, l.id AS our_line_id, l.ordered AS our_ordered, l.stage AS our_stage,
+        l.source_stage AS our_source_stage, l.stage_as_of AS our_as_of, l.position AS our_position,
+        coalesce(l.shipped, 0) AS our_shipped, coalesce(l.canceled, 0) AS our_canceled,
+        l.sku AS our_sku, l.description AS our_description, l.price AS our_price, l.shipped_on AS our_shipped_on,
+        l.carrier AS our_carrier, l.tracking AS our_tracking,
+        coalesce(%(as_of)s < l.stage_as_of, false) AS older,
+        -- The order system took over what we canceled (all of it, or the first few): its quantity is smaller by that.
+        coalesce(l.canceled > 0 AND r.ordered IN (
+            SELECT l.ordered - sum(c.quantity) OVER (ORDER BY c.id)
+            FROM cancellations_requestline c
+            WHERE c.org_id = %(org)s AND c.line_id = l.id AND c.outcome = 'canceled'
+        ), false) AS taken_over
+    FROM import_row r
+    LEFT JOIN orders_order o ON o.org_id = %(org)s AND o.number = r.order_number
+    LEFT JOIN orders_line l ON l.org_id = %(org)s AND l.order_id = o.id AND l.ref = r.ref
+), quantities AS (
+    SELECT *, CASE WHEN older OR taken_over THEN our_ordered ELSE ordered END AS new_ordered FROM beside
+), amounts AS (
+    SELECT *,
+        new_ordered - our_canceled AS most,  -- what can have shipped at the most, if the cancellations hold
+        coalesce(
+            shipped, CASE WHEN stage IN ('shipped', 'delivered') THEN new_ordered - our_canceled END, our_shipped
+        ) AS said_shipped
+    FROM quantities
+), judged AS (
+    SELECT *,
+        CASE WHEN older THEN our_shipped ELSE least(greatest(said_shipped, our_shipped), most) END AS new_shipped,
+        CASE
+            WHEN new_ordered <= 0 THEN 'quantity_zero'
+            WHEN NOT older AND new_ordered < our_shipped + our_canceled THEN 'ordered_too_low'
+        END AS refusal
+    FROM amounts
+), worded AS (
+    SELECT *,
+        CASE
+            WHEN coalesce(stage, our_stage, 'unknown') = 'canceled' THEN 'canceled'
+            WHEN shipped > 0 AND new_shipped >= most
+                AND (%(rank)s::jsonb ->> coalesce(stage, our_stage, 'unknown'))::int < 3 THEN 'shipped'
+            ELSE coalesce(stage, our_stage, 'unknown')
+        END AS said_stage
+    FROM judged
+), staged AS (
+    SELECT *,
+        CASE
+            WHEN our_stage IS NULL THEN said_stage
+            WHEN older THEN our_stage
+            WHEN our_stage IN ('shipped', 'delivered') AND said_stage = 'canceled' THEN our_stage
+            WHEN our_canceled > 0 AND most <= 0 AND said_stage <> 'canceled' THEN our_stage
+            WHEN (%(rank)s::jsonb ->> said_stage)::int < (%(rank)s::jsonb ->> our_stage)::int THEN our_stage
+            ELSE said_stage
+        END AS new_stage
+    FROM worded
+), final AS (
+    SELECT *,
+        new_stage = said_stage AND NOT older AND source_stage IS NOT NULL AS word_holds,
+        coalesce(sku, our_sku, '') AS new_sku,
+        coalesce(description, our_description, '') AS new_description,
+        coalesce(price, our_price) AS new_price,
+        coalesce(shipped_on, our_shipped_on) AS new_shipped_on,
+        coalesce(carrier, our_carrier, '') AS new_carrier,
+        coalesce(tracking, our_tracking, '') AS new_tracking
+    FROM staged
+), compared AS (
+    SELECT *,
+        CASE WHEN word_holds THEN source_stage ELSE coalesce(our_source_stage, '') END AS new_source_stage,
+        our_line_id IS NOT NULL AND (
+            new_ordered, new_shipped, new_stage, new_sku, new_description, new_price, new_shipped_on, new_carrier,
+            new_tracking, CASE WHEN word_holds THEN source_stage ELSE our_source_stage END
+        ) IS DISTINCT FROM (
+            our_ordered, our_shipped, our_stage, our_sku, our_description, our_price, our_shipped_on, our_carrier,
+            our_tracking, our_source_stage
+        ) AS differs
+    FROM final
+)
+SELECT *,
+    CASE
+        WHEN refusal IS NOT NULL THEN 'refused'
+        WHEN our_line_id IS NULL THEN 'new'
+        WHEN differs AND NOT older THEN 'changed'
+        ELSE 'unchanged'
+    END AS verdict
+FROM compared;
+ANALYZE import_diff;
