@@ -6,10 +6,12 @@ if isolation works, no test can see another; if it does not, they fail.
 """
 
 import itertools
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from os import urandom
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +20,7 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.urls import reverse
 
+from countermand.cancellations.approve import Approval, approve_one
 from countermand.cancellations.ask import Wanted, ask
 from countermand.cancellations.models import Reason, Request
 from countermand.cancellations.reasons import add_starter_reasons
@@ -25,6 +28,7 @@ from countermand.orders.models import Line, Order, Stage
 from countermand.orgs.directory import create_org
 from countermand.orgs.models import Membership, Organization, User
 from countermand.orgs.tenancy import acting_for
+from countermand.refunds.models import Endpoint
 
 PASSWORD = "correct horse battery"
 HASHED = make_password(PASSWORD)
@@ -121,6 +125,16 @@ class Company:
         with self.door():
             chosen = wanted and [Wanted(line_id=line.id, quantity=Decimal(quantity)) for line, quantity in wanted]
             return ask(order, chosen, by=by or self.ann, reason=Reason.objects.get(code="out_of_stock"), key=uuid4())
+
+    def approve(self, request: Request) -> Request:
+        """Bob approves all of it, for the reason it was asked for with."""
+        with self.door():
+            return approve_one(Approval(request_id=request.id), by=self.bob, reason=request.reason)
+
+    def endpoint(self, url: str, **fields: Any) -> Endpoint:
+        with self.door():
+            secret = f"whsec_{b64encode(urandom(24)).decode()}"
+            return Endpoint.objects.create(**{"name": "Books", "url": url, "secret": secret, **fields})
 
     def client(self, member: Membership) -> Client:
         client = Client(raise_request_exception=False)

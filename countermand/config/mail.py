@@ -8,7 +8,10 @@ from countermand.plain import Plain
 
 def mail_settings(env: environ.Env, *, demo: bool, data_dir: Path) -> dict[str, Any]:
     """How mail leaves: Resend if there is a key, else SMTP_URL, else (demo only) the built-in mailbox."""
-    sender = {"DEFAULT_FROM_EMAIL": env.str("COUNTERMAND_MAIL_FROM", default="Countermand <countermand@localhost>")}
+    sender = {
+        "DEFAULT_FROM_EMAIL": env.str("COUNTERMAND_MAIL_FROM", default="Countermand <countermand@localhost>"),
+        "MAILBOX_DIR": data_dir / "mailbox",
+    }
     if key := env.str("RESEND_API_KEY", default=""):
         anymail = {"RESEND_API_KEY": key}
         if address := env.str("RESEND_API_URL", default=""):
@@ -22,8 +25,5 @@ def mail_settings(env: environ.Env, *, demo: bool, data_dir: Path) -> dict[str, 
                 "SMTP_URL is not a mail server's address. Write it like smtp+tls://user:password@mail.example.com:587"
             ) from None
     if demo:
-        return sender | {
-            "EMAIL_BACKEND": "countermand.mail.mailbox.EmailBackend",
-            "MAILBOX_DIR": data_dir / "mailbox",
-        }
+        return sender | {"EMAIL_BACKEND": "countermand.mail.mailbox.EmailBackend"}
     return sender | {"EMAIL_BACKEND": "countermand.mail.unset.EmailBackend"}

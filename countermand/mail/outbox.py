@@ -1,5 +1,7 @@
 from collections.abc import Iterable
 
+from procrastinate.types import JSONDict
+
 from countermand.mail.models import Mail
 from countermand.mail.tasks import send_mail
 
@@ -10,5 +12,6 @@ def queue(mails: Iterable[Mail]) -> None:
     Two statements, however many there are.
     """
     kept = Mail.objects.bulk_create(mails)
-    if kept:
-        send_mail.batch_defer(*({"org_id": str(mail.org_id), "mail_id": str(mail.id)} for mail in kept))
+    jobs: list[JSONDict] = [{"org_id": str(mail.org_id), "mail_id": str(mail.id)} for mail in kept]
+    if jobs:
+        send_mail.batch_defer(*jobs)

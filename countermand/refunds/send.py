@@ -1,0 +1,93 @@
+"""One try to send one delivery: claimed in a transaction, called outside of any, settled in another."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from standardwebhooks import Webhook
+
+from countermand.orgs.tenancy import acting_for
+from countermand.outgoing import gateway
+from countermand.outgoing.gateway import Answer
+from countermand.outgoing.waits import wait_after
+from countermand.plain import Plain
+from countermand.refunds.models import Attempt, Delivery, Endpoint
+from countermand.refunds.tasks import send_delivery
+
+MINUTE, HOUR = 60, 3600
+WAITS = [5, 30, 2 * MINUTE, 10 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR]
+MARGIN = timedelta(seconds=5)
+GONE = 410  # "do not send me this any more", says the Standard Webhooks spec
+
+
+def send(org_id: UUID, delivery_id: UUID) -> None:
+    """Does nothing if it is already delivered, not due, or just being sent by another worker."""
+    with acting_for(org_id):
+        attempt = claim(delivery_id)
+    if attempt:
+        answer = call(attempt.delivery)
+        with acting_for(org_id):
+            settle(attempt, answer)
+
+
+def claim(delivery_id: UUID) -> Attempt | None:
+    """Takes the delivery for as long as one call can last. A worker that dies meanwhile leaves it due again."""
+    due = Q(next_attempt_at=None) | Q(next_attempt_at__lte=Now())
+    delivery = (
+        Delivery.objects.select_for_update(of=("self",))
+        .filter(due, id=delivery_id, state=Delivery.State.WAITING)
+        .select_related("endpoint")
+        .defer("endpoint__secret")
+        .first()
+    )
+    if delivery is None:
+        return None
+    delivery.attempts_made += 1
+    delivery.next_attempt_at = timezone.now() + timedelta(seconds=settings.HOOK_SECONDS) + MARGIN
+    delivery.save(update_fields=["attempts_made", "next_attempt_at"])
+    return Attempt.objects.create(delivery=delivery, number=delivery.attempts_made)
+
+
+def call(delivery: Delivery) -> Answer:
+    if not delivery.endpoint.enabled:
+        return Answer(error=f"The endpoint {delivery.endpoint.name} is switched off.")
+    try:
+        return gateway.post(delivery.endpoint.url, delivery.body.encode(), signed_headers(delivery))
+    except Plain as problem:  # the secret cannot be read
+        return Answer(error=str(problem))
+
+
+def signed_headers(delivery: Delivery) -> dict[str, str]:
+    """As the Standard Webhooks spec has them. The id is the same on every try; the time is of this one."""
+    with acting_for(delivery.org_id):
+        secret = Endpoint.objects.values_list("secret", flat=True).get(id=delivery.endpoint_id)
+    now = datetime.now(UTC)
+    return {
+        "Content-Type": "application/json",
+        "webhook-id": delivery.message_id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(secret).sign(delivery.message_id, now, delivery.body),
+    }
+
+
+def settle(attempt: Attempt, answer: Answer) -> None:
+    """Keeps the answer, and plans what follows from it."""
+    attempt.status, attempt.excerpt, attempt.error = answer.status, answer.excerpt, answer.error[:500]
+    attempt.seconds = answer.seconds
+    attempt.save(update_fields=["status", "excerpt", "error", "seconds"])
+    mine = Delivery.objects.filter(id=attempt.delivery_id, state=Delivery.State.WAITING)
+    if answer.ok:
+        mine.update(state=Delivery.State.DELIVERED, delivered_at=Now(), next_attempt_at=None)
+        return
+    mine = mine.filter(attempts_made=attempt.number)  # nobody has tried again meanwhile
+    wait = wait_after(attempt.number, WAITS, asked_for=answer.retry_after)
+    if wait is None or answer.status == GONE or not attempt.delivery.endpoint.enabled:
+        mine.update(state=Delivery.State.STUCK, next_attempt_at=None)
+        return
+    at = timezone.now() + wait
+    if mine.update(next_attempt_at=at):
+        job = send_delivery.configure(schedule_at=at)
+        job.defer(org_id=str(attempt.org_id), delivery_id=str(attempt.delivery_id))
