@@ -13,7 +13,7 @@ from typing import Any
 
 from countermand.plain import Plain
 
-COMMANDS = ["migrate"]
+COMMANDS = ["migrate", "import"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,11 +10,11 @@ WITH beside AS (
         l.carrier AS our_carrier, l.tracking AS our_tracking,
         coalesce(%(as_of)s < l.stage_as_of, false) AS older,
         -- The order system took over what we canceled (all of it, or the first few): its quantity is smaller by that.
-        coalesce(l.canceled > 0 AND r.ordered IN (
+        CASE WHEN l.canceled > 0 THEN r.ordered IN (
             SELECT l.ordered - sum(c.quantity) OVER (ORDER BY c.id)
             FROM cancellations_requestline c
             WHERE c.org_id = %(org)s AND c.line_id = l.id AND c.outcome = 'canceled'
-        ), false) AS taken_over
+        ) ELSE false END AS taken_over
     FROM import_row r
     LEFT JOIN orders_order o ON o.org_id = %(org)s AND o.number = r.order_number
     LEFT JOIN orders_line l ON l.org_id = %(org)s AND l.order_id = o.id AND l.ref = r.ref
@@ -24,7 +24,10 @@ WITH beside AS (
     SELECT *,
         new_ordered - our_canceled AS most,  -- what can have shipped at the most, if the cancellations hold
         coalesce(
-            shipped, CASE WHEN stage IN ('shipped', 'delivered') THEN new_ordered - our_canceled END, our_shipped
+            shipped,
+            CASE WHEN stage IN ('shipped', 'delivered') AND our_stage IS DISTINCT FROM 'canceled'
+                THEN new_ordered - our_canceled END,
+            our_shipped
         ) AS said_shipped
     FROM quantities
 ), judged AS (

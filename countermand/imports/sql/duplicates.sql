@@ -13,7 +13,7 @@ FROM taken_out;
 -- The same look in other characters (é as one sign or as two): the second one is refused.
 WITH looks AS (
     SELECT order_number, normalize(order_number, NFC) AS same, min(row) AS first
-    FROM import_row WHERE order_number ~ '[^\x01-\x7f]' GROUP BY order_number
+    FROM import_row WHERE octet_length(order_number) <> char_length(order_number) GROUP BY order_number
 ), later AS (
     SELECT l.order_number, e.order_number AS other
     FROM looks l JOIN looks e ON e.same = l.same AND e.order_number <> l.order_number AND e.first < l.first

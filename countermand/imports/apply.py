@@ -1,0 +1,91 @@
+from contextlib import closing
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from countermand.audit.actions import Action
+from countermand.audit.log import record_one
+from countermand.imports.check import locked
+from countermand.imports.compare import compare, flagged, keep_notes, run
+from countermand.imports.matching import key
+from countermand.imports.models import Import, Remembered, State
+from countermand.imports.original import original
+try:
+    from countermand.orders.search import index_orders
+except ImportError:
+    def index_orders(x): pass
+from countermand.orgs.models import Membership, Organization
+from countermand.plain import Conflict
+
+
+def apply(source_id: UUID, *, by: Membership | None, seen: int | None = None) -> Import:
+    """Takes the file over in this transaction: orders, lines, remembered words, search, audit; or nothing.
+
+    `seen` is the number of the check that the person looked at. Raises Conflict when it is no longer the last,
+    or when the file is applied already. The lines are locked and compared again first: what was approved or
+    imported since the check counts.
+    """
+    one_at_a_time()
+    source = locked(source_id)
+    still_to_apply(source, seen)
+    org = Organization.objects.get(id=source.org_id)
+    with closing(original(source)) as file:
+        compare(source, file, org, lock=True)
+    keep_notes(source)
+    source.flagged = flagged(source)
+    run("apply", org=org.id, as_of=source.as_of, file=source.file_name, today=timezone.localdate())
+    index_orders("SELECT order_id FROM import_order WHERE touched OR changed")
+    remember(source)
+    source.state, source.failure = State.APPLIED, ""
+    source.applied_by, source.applied_at = by, timezone.now()
+    source.save()
+    record_one(Action.IMPORTED, source.file_name, by=by, subject_id=source.id, body=_facts(source))
+    return source
+
+
+def one_at_a_time() -> None:
+    """Two imports of one org follow each other; held until commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('imports:' || current_setting('app.org_id'), 0))"
+        )
+
+
+def still_to_apply(source: Import, seen: int | None) -> None:
+    if source.state == State.APPLIED:
+        raise Conflict(
+            _("%(file)s was applied on %(when)s already; nothing was done again.")
+            % {"file": source.file_name, "when": f"{timezone.localtime(source.applied_at):%Y-%m-%d %H:%M}"}
+        )
+    if source.state not in {State.CHECKED, State.APPLYING}:
+        raise Conflict(_("%(file)s has to be checked before it can be applied.") % {"file": source.file_name})
+    if seen is not None and seen != source.checks:
+        raise Conflict(
+            _("%(file)s was checked again since you opened the page. Look at the new result, then apply it.")
+            % {"file": source.file_name}
+        )
+
+
+def remember(source: Import) -> None:
+    """What each header and each stage word meant, for the next file."""
+    Kind = Remembered.Kind
+    meanings = {(Kind.COLUMN, key(header)): field for header, field in source.columns.items()}
+    meanings |= {(Kind.STAGE, key(word)): stage for word, stage in source.stages.items()}
+    Remembered.objects.bulk_create(
+        [Remembered(kind=kind, key=known, meaning=meaning) for (kind, known), meaning in meanings.items() if known],
+        update_conflicts=True,
+        unique_fields=["org_id", "kind", "key"],
+        update_fields=["meaning"],
+    )
+
+
+def _facts(source: Import) -> dict[str, Any]:
+    return {
+        **source.counts(),
+        "sha256": source.sha256,
+        "as_of": source.as_of,
+        "another_look": sorted({f"CR-{flag['number']}" for flag in source.flagged}),
+    }
