@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from countermand.web import pages
+
+urlpatterns: list[URLPattern] = [
+    path("", pages.home, name="home"),
+    path("healthz", pages.healthz, name="healthz"),
+]

@@ -1,0 +1,64 @@
+"""Every main page: no axe violation, nothing that sticks out of a phone, no console error, no foreign request."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from conftest import PASSWORD
+from countermand.cancellations.approve import Approval, approve_one
+from countermand.orders.models import Line
+from countermand.refunds.models import Delivery, Endpoint
+
+PHONE = {"viewport": {"width": 390, "height": 800}}
+DESK = {"viewport": {"width": 1280, "height": 800}}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def live_company(acme: Any) -> list[str]:
+    """A company with something on every page; the paths of its pages."""
+    with acme.door():
+        Endpoint.objects.create(name="Books", url="http://127.0.0.1:9/", secret="whsec_c2VjcmV0")
+    long = {"description": "Bell, brass, hand-polished, with a very long description that goes on " * 3, "sku": "B" * 60}
+    order = acme.order(long, {"stage": "shipped", "shipped": 5}, {"stage": "unknown", "source_stage": "Resolved"})
+    done, open_order = acme.ask(acme.order()), acme.order({}, {})
+    waiting = acme.ask(open_order)
+    with acme.door():
+        approve_one(Approval(request_id=done.id), by=acme.bob, reason=done.reason)
+        Line.objects.filter(order=open_order, ref="2").update(stage="shipped", shipped=5)
+    with acme.door():
+        delivery = Delivery.objects.get()
+    names = ["orders", "requests", "queue", "refunds", "mails", "imports", "exports", "audit", "settings"]
+    names += ["settings-company", "settings-reasons", "settings-endpoints", "settings-export", "members"]
+    return [
+        *(acme.url(name) for name in names),
+        acme.url("order", order.id),
+        acme.url("request-new", order.id),
+        acme.url("request", waiting.number),
+        acme.url("request", done.number),
+        acme.url("delivery", delivery.id),
+    ]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_every_main_page_is_usable_by_everybody(acme: Any, screen: Any, scheme: str, size: dict[str, Any]) -> None:
+    paths = live_company(acme)
+    window = screen(color_scheme=scheme, **size)
+    page = window.page
+    page.goto("/accounts/login/")
+    found = [_problems(page, "login")]
+    window.log_in(acme.eve.user.email, PASSWORD)
+    for path in [*paths, "/demo/mailbox/", "/demo/sink/"]:
+        page.goto(path)
+        found.append(_problems(page, path))
+    assert not list(filter(None, found)), "\n".join(filter(None, found))
+
+
+def _problems(page: Any, path: str) -> str:
+    violations = Axe().run(page, options=RULES).response["violations"]
+    said = [f"{path}: {one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary']}" for one in violations]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        said.append(f"{path}: wider than the screen")
+    return "\n".join(said)
