@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from countermand.audit.actions import Action
 from countermand.audit.log import record_one
 from countermand.imports.check import locked
-from countermand.imports.compare import compare, flagged, keep_notes, run
+from countermand.imports.compare import compare, finish, flagged, keep_notes, run
 from countermand.imports.matching import key
 from countermand.imports.models import Import, Remembered, State
 from countermand.imports.original import original
@@ -37,6 +37,7 @@ def apply(source_id: UUID, *, by: Membership | None, seen: int | None = None) ->
     keep_notes(source)
     source.flagged = flagged(source)
     run("apply", org=org.id, as_of=source.as_of, file=source.file_name, today=timezone.localdate())
+    finish()
     index_orders("SELECT order_id FROM import_order WHERE touched OR changed")
     remember(source)
     source.state, source.failure = State.APPLIED, ""

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from countermand.imports.compare import compare, flagged, keep_notes
+from countermand.imports.compare import compare, finish, flagged, keep_notes
 from countermand.imports.fields import FIELDS
 from countermand.imports.models import Import, State
 from countermand.imports.original import original
@@ -29,6 +29,7 @@ def check(source: Import) -> None:
             compare(source, file, org, lock=False)
             keep_notes(source)
             source.flagged = flagged(source)
+            finish()
     source.checks += 1
     source.checked_at = timezone.now()
     source.save()

@@ -97,6 +97,12 @@ def keep_notes(source: Import) -> None:
     run("keep_notes", org=source.org_id, source=source.id, limit=NOTES_KEPT)
 
 
+def finish() -> None:
+    """Gives the rest of the transaction the planner back as it was."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = on")
+
+
 def flagged(source: Import) -> list[dict[str, Any]]:
     """Pending requests that need another look once this file is applied."""
     names = ["request_id", "number", "order", "line", "stage", "wanted", "left"]
