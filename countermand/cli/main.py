@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import secrets
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -13,7 +14,7 @@ from typing import Any
 
 from countermand.plain import Plain
 
-COMMANDS = ["migrate", "import"]
+COMMANDS = sorted(file.stem.removesuffix("_command") for file in Path(__file__).parent.glob("*_command.py"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,6 +52,7 @@ def _find_database(args: argparse.Namespace, stack: ExitStack) -> None:
     if args.data:
         from countermand.local.postgres import running
 
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that its Postgres is stopped then, too
         data = args.data.expanduser().resolve()
         os.environ.update(stack.enter_context(running(data)))
         os.environ["COUNTERMAND_DATA"] = str(data)

@@ -1,4 +1,3 @@
-from pathlib import Path
 from typing import Any
 
 import environ
@@ -6,12 +5,9 @@ import environ
 from countermand.plain import Plain
 
 
-def mail_settings(env: environ.Env, *, demo: bool, data_dir: Path) -> dict[str, Any]:
+def mail_settings(env: environ.Env, *, demo: bool) -> dict[str, Any]:
     """How mail leaves: Resend if there is a key, else SMTP_URL, else (demo only) the built-in mailbox."""
-    sender = {
-        "DEFAULT_FROM_EMAIL": env.str("COUNTERMAND_MAIL_FROM", default="Countermand <countermand@localhost>"),
-        "MAILBOX_DIR": data_dir / "mailbox",
-    }
+    sender = {"DEFAULT_FROM_EMAIL": env.str("COUNTERMAND_MAIL_FROM", default="Countermand <countermand@localhost>")}
     if key := env.str("RESEND_API_KEY", default=""):
         anymail = {"RESEND_API_KEY": key}
         if address := env.str("RESEND_API_URL", default=""):

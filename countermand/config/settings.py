@@ -163,7 +163,8 @@ CONTENT_SECURITY_POLICY = {
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 # Mail
-globals().update(mail_settings(env, demo=DEMO, data_dir=DATA_DIR))
+globals().update(mail_settings(env, demo=DEMO))
+MAILBOX_DIR = DATA_DIR / "mailbox"  # the demo's mails, as files
 
 # Time, language, files
 USE_TZ = True

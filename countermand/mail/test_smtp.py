@@ -3,7 +3,6 @@
 import socket
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import environ
@@ -66,7 +65,7 @@ def smtp(settings: Any) -> Iterator[Smtp]:
 def of(**variables: str) -> dict[str, Any]:
     env = environ.Env()
     env.ENVIRON = variables
-    return mail_settings(env, demo=False, data_dir=Path("data"))
+    return mail_settings(env, demo=False)
 
 
 def test_a_mail_leaves_with_an_id_made_of_its_own(acme: Any, smtp: Smtp) -> None:

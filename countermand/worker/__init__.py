@@ -1,0 +1,1 @@
+"""Runs the jobs, and looks after those that a killed worker left."""

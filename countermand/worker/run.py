@@ -1,0 +1,68 @@
+import asyncio
+import signal
+from contextlib import suppress
+
+import structlog
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from procrastinate.contrib.django import app
+
+from countermand.plain import Plain
+from countermand.worker.connector import WorkerConnector
+from countermand.worker.lost import pick_up_lost
+from countermand.worker.stalled import forget_old_failures, put_back_stalled
+
+CONCURRENCY = 4
+POLL_SECONDS = 1.0
+MOST_SECONDS_BETWEEN_SWEEPS = 60
+
+log = structlog.get_logger()
+
+
+def run_worker() -> None:
+    """Works until SIGTERM or SIGINT, then finishes what it has begun.
+
+    Raises Plain when it cannot go on, so that whoever started it starts it again.
+    """
+    asyncio.run(_work())
+
+
+async def _work() -> None:
+    with app.replace_connector(WorkerConnector(CONCURRENCY)):
+        async with app.open_async():
+            sweeping = asyncio.create_task(_sweep_for_ever())
+            working = asyncio.create_task(_work_on_jobs())
+            for ending in [signal.SIGTERM, signal.SIGINT]:
+                with suppress(NotImplementedError):  # on Windows
+                    asyncio.get_running_loop().add_signal_handler(ending, working.cancel)
+            try:
+                await working
+            except asyncio.CancelledError:
+                return
+            finally:
+                sweeping.cancel()
+    raise Plain("The worker lost its connection to Postgres and ended. Start it again when the server is back.")
+
+
+async def _work_on_jobs() -> None:
+    await app.run_worker_async(
+        concurrency=CONCURRENCY,
+        fetch_job_polling_interval=POLL_SECONDS,
+        shutdown_graceful_timeout=settings.HOOK_SECONDS + 10,
+        update_heartbeat_interval=settings.STALLED_JOB_SECONDS / 3,
+        stalled_worker_timeout=settings.STALLED_JOB_SECONDS,
+        delete_jobs="successful",
+        install_signal_handlers=False,
+    )
+
+
+async def _sweep_for_ever() -> None:
+    """At the start, and then again and again. Any number of workers may do so at the same time."""
+    while True:
+        try:
+            await put_back_stalled(app.job_manager)
+            await forget_old_failures(app.job_manager)
+            await sync_to_async(pick_up_lost, thread_sensitive=False)()
+        except Exception:  # a sweep that fails must not be the last one
+            log.exception("sweep failed")
+        await asyncio.sleep(min(settings.STALLED_JOB_SECONDS, MOST_SECONDS_BETWEEN_SWEEPS))
