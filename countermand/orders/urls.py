@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from countermand.orders import pages
+
+urlpatterns: list[URLPattern] = [
+    path("orders/", pages.orders, name="orders"),
+]

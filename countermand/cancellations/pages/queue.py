@@ -1,4 +1,4 @@
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -19,9 +19,11 @@ NO_LONGER = (
 def queue(request: OrgRequest) -> HttpResponse:
     """What waits for a decision, the oldest first; flagged where a line has moved since."""
     changed = RequestLine.objects.filter(NO_LONGER, request=OuterRef("id"))
+    mine = RequestLine.objects.filter(request=OuterRef("id")).order_by().values("request")
+    amount = mine.annotate(total=Sum("amount_minor")).values("total")
     found = (
         Request.objects.filter(status=Status.PENDING)
-        .annotate(needs_look=Exists(changed), amount_minor=Sum("lines__amount_minor"))
+        .annotate(needs_look=Exists(changed), amount_minor=Subquery(amount))
         .select_related("order", "reason", "requested_by__user")
         .order_by("number")
     )

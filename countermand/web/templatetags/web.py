@@ -87,6 +87,7 @@ STAGE_COLORS = {
 
 
 @register.simple_tag
-def badge(code: str, label: str) -> SafeString:
+def badge(code: str, label: str, count: int = 0) -> SafeString:
     """A state as a small colored label; the word carries the meaning, the color only helps."""
-    return format_html('<span class="state state-{}">{}</span>', STAGE_COLORS.get(code, "secondary"), label)
+    text = f"{label} {count}" if count > 1 else label
+    return format_html('<span class="state state-{}">{}</span>', STAGE_COLORS.get(code, "secondary"), text)
