@@ -13,10 +13,7 @@ from countermand.imports.compare import compare, finish, flagged, keep_notes, ru
 from countermand.imports.matching import key
 from countermand.imports.models import Import, Remembered, State
 from countermand.imports.original import original
-try:
-    from countermand.orders.search import index_orders
-except ImportError:
-    def index_orders(x): pass
+from countermand.orders.search import index_orders
 from countermand.orgs.models import Membership, Organization
 from countermand.plain import Conflict
 
@@ -37,8 +34,8 @@ def apply(source_id: UUID, *, by: Membership | None, seen: int | None = None) ->
     keep_notes(source)
     source.flagged = flagged(source)
     run("apply", org=org.id, as_of=source.as_of, file=source.file_name, today=timezone.localdate())
-    finish()
     index_orders("SELECT order_id FROM import_order WHERE touched OR changed")
+    finish()
     remember(source)
     source.state, source.failure = State.APPLIED, ""
     source.applied_by, source.applied_at = by, timezone.now()
@@ -50,9 +47,7 @@ def apply(source_id: UUID, *, by: Membership | None, seen: int | None = None) ->
 def one_at_a_time() -> None:
     """Two imports of one org follow each other; held until commit."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended('imports:' || current_setting('app.org_id'), 0))"
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('imports:' || current_setting('app.org_id'), 0))")
 
 
 def still_to_apply(source: Import, seen: int | None) -> None:

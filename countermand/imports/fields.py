@@ -170,4 +170,34 @@ FIELDS = {
     ]
 }
 
-DIVIDED_UNITS = frozenset("kg g t mg lb lbs oz m cm mm km ft yd in l ml cl hl gal m2 m3 qm cbm sqm h hr std".split())
+DIVIDED_UNITS = frozenset(
+    [
+        "kg",
+        "g",
+        "t",
+        "mg",
+        "lb",
+        "lbs",
+        "oz",
+        "m",
+        "cm",
+        "mm",
+        "km",
+        "ft",
+        "yd",
+        "in",
+        "l",
+        "ml",
+        "cl",
+        "hl",
+        "gal",
+        "m2",
+        "m3",
+        "qm",
+        "cbm",
+        "sqm",
+        "h",
+        "hr",
+        "std",
+    ]
+)

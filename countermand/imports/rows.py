@@ -23,11 +23,14 @@ from countermand.imports.values import (
     price_of,
     quantity_of,
     text_of,
+    word_of,
 )
 from countermand.orders.stages import GONE, RANK, Stage
 from countermand.orgs.owned import new_id
 
-TOTALS = frozenset({"total", "totals", "grand total", "sum", "summe", "gesamt", "gesamtsumme", "somme", "totaal", "suma"})
+TOTALS = frozenset(
+    {"total", "totals", "grand total", "sum", "summe", "gesamt", "gesamtsumme", "somme", "totaal", "suma"}
+)
 ZERO = Decimal(0)
 
 
@@ -116,9 +119,7 @@ class Reader:
         if self.blank:
             self.said.append(Said(0, "", "", False, "blank_rows", {"count": self.blank}))
 
-    def _say(
-        self, row: Row, code: str, *, refused: bool, column: str = "", value: str = "", **facts: Any
-    ) -> None:
+    def _say(self, row: Row, code: str, *, refused: bool, column: str = "", value: str = "", **facts: Any) -> None:
         self.said.append(Said(row.number, column, _excerpt(value), refused, code, facts))
 
     def _line(self, row: Row) -> Staged | None:
@@ -127,12 +128,12 @@ class Reader:
         values: dict[str, Any] = {}
         fine = True
         divided = self.units_at is not None and key(row.cells[self.units_at]) in DIVIDED_UNITS
-        for at, header, field in self.columns:
+        for at, header, meant in self.columns:
             cell = row.cells[at]
             if not cell or is_empty(cell):
                 continue
             try:
-                values[field.name] = self._value(row, header, field.name, cell, values, divided)
+                values[meant.name] = self._value(row, header, meant.name, cell, values, divided)
             except Refusal as refusal:
                 self._say(row, refusal.code, refused=True, column=header, value=cell, **refusal.facts)
                 fine = False
@@ -185,7 +186,7 @@ class Reader:
             case Kind.DATE:
                 value = date_of(cell, self.format)
             case _:
-                value, warnings = text_of(" ".join(cell.split()), limit=field.limit)
+                value = word_of(cell, limit=field.limit)
         for code, facts in warnings:
             self._say(row, code, refused=False, column=header, value=cell, **facts)
         return value

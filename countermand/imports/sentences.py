@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES: dict[str, str | Promise] = {
     # The shape of a row
     "short_row": _("The row has %(cells)s cells, the header has %(columns)s. Is something cut off?"),
-    "long_row": _("The row has %(cells)s cells, the header has only %(columns)s. Is a cell with the delimiter unquoted?"),
+    "long_row": _(
+        "The row has %(cells)s cells, the header has only %(columns)s. Is a cell with the delimiter unquoted?"
+    ),
     "broken_quotes": _("There is text right after a closing quote in %(lines)s. Quotes inside a cell are doubled."),
     "stray_quote": _("A quote in the middle of a cell was taken as it stands."),
     "joined_files": _("A new file seems to begin here (byte order mark). Import the files one by one."),
@@ -19,8 +21,12 @@ SENTENCES: dict[str, str | Promise] = {
     "blank_rows": _("%(count)s empty rows were left out."),
     # Ids
     "missing": _("There is no %(field)s in this row."),
-    "shortened_id": _("A spreadsheet shortened this id, its digits are lost. Format the column as text and export again."),
-    "decimal_id": _("The id ends in .0: a spreadsheet made a number of it. Format the column as text and export again."),
+    "shortened_id": _(
+        "A spreadsheet shortened this id, its digits are lost. Format the column as text and export again."
+    ),
+    "decimal_id": _(
+        "The id ends in .0: a spreadsheet made a number of it. Format the column as text and export again."
+    ),
     "control_character": _("There is an invisible control character (%(name)s) in this cell."),
     "control_stripped": _("Invisible control characters were left out."),
     "invisible": _("There is an invisible character (%(name)s) in this id: it would never be found again."),
@@ -49,20 +55,26 @@ SENTENCES: dict[str, str | Promise] = {
     "impossible_date": _("There is no such day."),
     # The line as a whole
     "shipped_too_much": _("Shipped %(shipped)s of only %(ordered)s ordered."),
-    "twice": _("Order %(order)s line %(ref)s is in this file more than once (rows %(rows)s), so none of them is taken."),
+    "twice": _(
+        "Order %(order)s line %(ref)s is in this file more than once (rows %(rows)s), so none of them is taken."
+    ),
     "quantity_zero": _("A quantity must be more than 0."),
     "ordered_too_low": _(
-        "The file says %(ordered)s ordered, but %(shipped)s shipped and %(canceled)s were canceled here: that cannot be."
+        "The file says %(ordered)s ordered, but %(shipped)s shipped and %(canceled)s were canceled here: "
+        "that cannot be."
     ),
     "shipped_date": _("There is a shipped date, but the stage “%(word)s” does not say shipped: taken as unknown."),
     "canceled_shipped_date": _("The stage says canceled, but there is a shipped date too: taken as canceled."),
-    "all_shipped": _("All %(shipped)s have shipped, so the line is taken as shipped although the file says “%(word)s”."),
+    "all_shipped": _(
+        "All %(shipped)s have shipped, so the line is taken as shipped although the file says “%(word)s”."
+    ),
     "shipped_short": _("The stage says shipped, but only %(shipped)s of %(ordered)s have shipped."),
     "backwards": _("The file says “%(word)s”, but the line is already %(stage)s: a stage never moves backwards."),
     "stays_canceled": _("The file says “%(word)s”, but the line is canceled: it stays canceled."),
     "canceled_after_shipped": _("The file says canceled, but the line is already %(stage)s: it stays that."),
     "shipped_after_canceled": _(
-        "The file says shipped, but %(canceled)s of %(ordered)s were canceled here. The cancellation stays: stop the parcel or start a return."
+        "The file says shipped, but %(canceled)s of %(ordered)s were canceled here. The cancellation stays: "
+        "stop the parcel or start a return."
     ),
     "shipped_less": _("The file says %(said)s shipped, but %(shipped)s were known to have shipped: kept."),
     "older": _("What is known about this line is newer (%(known)s) than this file (%(file)s): kept."),

@@ -11,7 +11,7 @@ from countermand.imports.matching import key, match
 from countermand.imports.models import Import, Remembered
 from countermand.imports.readers.csv import Dialect, Row, find_header, header_of, rows_of, sniff_delimiter
 from countermand.imports.readers.encoding import check_encoding, refuse_other_types, sniff
-from countermand.imports.values import SYMBOLS, currencies, date_hint, decimal_hint, is_empty
+from countermand.imports.values import SYMBOLS, currencies, date_hint, decimal_hint, is_empty, word_of
 from countermand.imports.words import suggested_stage
 from countermand.orders.stages import Stage
 from countermand.plain import Plain
@@ -98,7 +98,7 @@ def _look_at_values(source: Import, rows: Iterator[Row]) -> None:
         if len(cells) < len(columns):
             continue
         if words_at is not None and len(words) <= WORDS:
-            words[" ".join(cells[words_at].split())[:200]] += 1
+            words[word_of(cells[words_at])] += 1
         for at in numbers:
             if not cells[at].isdigit():
                 hints["decimal"][decimal_hint(cells[at])] += 1
@@ -119,7 +119,7 @@ def _look_at_values(source: Import, rows: Iterator[Row]) -> None:
 
 
 def _sample(samples: list[str], cell: str) -> bool:
-    text = cell.strip()[:60]
+    text = word_of(cell, limit=60)
     if text and text not in samples:
         samples.append(text)
     return len(samples) >= SAMPLES

@@ -14,7 +14,9 @@ from countermand.orders.money import exponent
 
 EMPTY = frozenset({"", "-", "--", "–", "—", "null", "n/a", "na", "#n/a", "none", "nil"})
 SPACES = " \t\r\n\u00a0\u202f\u2007"
-INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+INVISIBLE = frozenset(
+    "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
+)
 SYMBOLS = {
     "€": {"EUR"},
     "£": {"GBP", "EGP"},
@@ -96,8 +98,13 @@ def text_of(text: str, *, limit: int) -> tuple[str, list[tuple[str, dict[str, An
     return clean[:limit], warnings
 
 
+def word_of(text: str, *, limit: int = 200) -> str:
+    """A cell on one line, without control characters: a stage word, a header, a sample."""
+    return " ".join(_CONTROL.sub("", text).split())[:limit]
+
+
 def decimal_hint(text: str) -> str:
-    """"." or "," if this number can only be written with that decimal sign, "?" if both fit, "" if none matters."""
+    """ "." or "," if this number can only be written with that decimal sign, "?" if both fit, "" if none matters."""
     body = re.sub(r"[^\d.,]", "", text, flags=re.ASCII)
     marks = [sign for sign in body if sign in ".,"]
     if not marks:
@@ -125,7 +132,9 @@ def number_of(text: str, form: Format) -> Decimal:
     if not sign:
         sign = decimal_hint(clean)
         if sign == "?":
-            raise Refusal("ambiguous_number", one=clean.replace(",", "").replace(".", ""), other=clean.replace(",", "."))
+            raise Refusal(
+                "ambiguous_number", one=clean.replace(",", "").replace(".", ""), other=clean.replace(",", ".")
+            )
     sign = sign or "."
     whole, _, fraction = clean.partition(sign)
     group = r"[+-]?(?:\d+|\d{1,3}(?:[,.'’\u00a0\u202f ]\d{3})+)"

@@ -33,15 +33,11 @@ _WORDS: dict[Stage, str] = {
 MEANS = {key(word): stage for stage, words in _WORDS.items() for word in words.split(",")}
 
 # Part of the line has gone. What is left is open, if a column says how much has gone.
-PARTLY = {
-    key(word)
-    for word in (
-        "partially shipped, partly shipped, partial shipment, partial, partially fulfilled, partially delivered,"
-        "teilweise versendet, teilgeliefert, teillieferung, teilweise geliefert, partiellement expedie,"
-        "partiellement expediee, livraison partielle, parcialmente enviado, envio parcial, gedeeltelijk verzonden,"
-        "deels verzonden, deels geleverd"
-    ).split(",")
-}
+_PARTLY = """partially shipped, partly shipped, partial shipment, partial, partially fulfilled, partially delivered,
+    teilweise versendet, teilgeliefert, teillieferung, teilweise geliefert, partiellement expedie,
+    partiellement expediee, livraison partielle, parcialmente enviado, envio parcial, gedeeltelijk verzonden,
+    deels verzonden, deels geleverd"""
+PARTLY = {key(word) for word in _PARTLY.split(",")}
 
 
 def suggested_stage(word: str, *, shipped_known: bool) -> Stage | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from countermand.imports.fields import FIELDS
 from countermand.imports.models import Import, Note, State
@@ -35,7 +36,9 @@ class Word:
 
 
 def page(request: OrgRequest, id: UUID) -> HttpResponse:
-    return show(request, get_object_or_404(Import.objects.select_related("uploaded_by__user", "applied_by__user"), id=id))
+    return show(
+        request, get_object_or_404(Import.objects.select_related("uploaded_by__user", "applied_by__user"), id=id)
+    )
 
 
 def show(request: OrgRequest, source: Import, *, problem: str = "", status: int = 200) -> HttpResponse:
@@ -48,9 +51,7 @@ def show(request: OrgRequest, source: Import, *, problem: str = "", status: int 
         "columns": _columns(source),
         "words": _words(source),
         "encodings": ENCODINGS,
-        "delimiters": DELIMITERS,
-        "encoding": ENCODINGS.get(source.found.get("encoding", ""), ""),
-        "delimiter": DELIMITERS.get(source.found.get("delimiter", ""), source.found.get("delimiter", "")),
+        "delimiters": {source.found.get("delimiter", ","): _("other")} | DELIMITERS,
         "decimal": source.options.get("decimal") or source.found.get("decimal", ""),
         "dates": source.options.get("dates") or source.found.get("dates", ""),
         "earlier": earlier_application(source.sha256) if source.state == State.CHECKED else None,

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from countermand.imports.matching import looks_like_header
+from countermand.imports.values import word_of
 from countermand.plain import Plain
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
@@ -69,7 +70,7 @@ def find_header(file: BinaryIO, encoding: str, delimiter: str) -> int:
     best, most = 0, 0
     for row in _first(rows_of(file, Dialect(encoding, delimiter)), 20):
         known = 0 if row.problem else looks_like_header(row.cells)
-        if not best and any(row.cells) or known > most and known > 1:
+        if (not best and any(row.cells)) or (known > most and known > 1):
             best, most = row.number, known
     return best or 1
 
@@ -85,7 +86,7 @@ def header_of(row: Row) -> list[str]:
             _("The file has %(count)s columns, at most %(limit)s can be read. Is the delimiter right?")
             % {"count": len(row.cells), "limit": COLUMN_LIMIT}
         )
-    headers = [" ".join(cell.replace("\ufeff", "").split())[:200] for cell in row.cells]
+    headers = [word_of(cell.replace("\ufeff", "")) for cell in row.cells]
     twice = sorted({header for header in headers if header and headers.count(header) > 1})
     if twice:
         raise Plain(

@@ -39,6 +39,7 @@ MAGIC = {
     b"{\\rtf": "an RTF text",
 }
 _FORGED = re.compile(rb"[\xc0\xc1][\x80-\xbf]|\xed[\xa0-\xbf][\x80-\xbf]")  # no true UTF-8, and no Western text either
+_HIGH = re.compile(rb"[\x80-\xff]")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{3,}")
 _UNUSUAL = re.compile(rb"[\x81\x83\x86-\x88\x8d\x8f\x90\x98\x9d]")  # hardly ever in Western text
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -88,17 +89,17 @@ def check_encoding(file: BinaryIO, encoding: str) -> None:
 def _not_utf8(file: BinaryIO, bad: int, *, marked: bool) -> str:
     counted = _count(file)
     where = {"offset": bad}
-    if counted["forged"] or marked:
+    if marked or (counted["forged"] and not counted["left"]):
         raise Plain(
             _("The file says it is UTF-8, but byte %(offset)s is not valid. Export it again, or choose its encoding.")
             % where
         )
-    if counted["multibyte"]:
+    if counted["valid"] >= max(counted["left"], 1):
         raise Plain(
             _("The file mixes encodings: most of it is UTF-8, but byte %(offset)s is not. Export it again in one go.")
             % where
         )
-    if counted["odd"]:
+    if counted["odd"] or counted["valid"] or counted["forged"]:
         raise Plain(
             _("The letters of this file (first at byte %(offset)s) could mean several things. Choose its encoding.")
             % where
@@ -107,14 +108,15 @@ def _not_utf8(file: BinaryIO, bad: int, *, marked: bool) -> str:
 
 
 def _count(file: BinaryIO) -> dict[str, int]:
-    counts = {"forged": 0, "multibyte": 0, "odd": 0}
-    tail = b""
-    for chunk in _chunks(file):
-        data = tail + chunk
-        counts["forged"] += len(_FORGED.findall(data))
-        counts["multibyte"] += len(_MULTIBYTE.findall(data))
-        counts["odd"] += len(_HIGH_RUN.findall(data)) + len(_UNUSUAL.findall(data))
-        tail = data[-3:]
+    """Signs that are valid UTF-8, forged UTF-8, neither, and what Western text hardly ever has."""
+    counts = {"forged": 0, "valid": 0, "left": 0, "odd": 0}
+    for chunk in _chunks(file):  # a sign cut in two by a chunk's end is counted as left: one in a million
+        counts["odd"] += len(_HIGH_RUN.findall(chunk)) + len(_UNUSUAL.findall(chunk))
+        rest, counted = _FORGED.subn(b"", chunk)
+        counts["forged"] += counted
+        rest, counted = _MULTIBYTE.subn(b"", rest)
+        counts["valid"] += counted
+        counts["left"] += len(_HIGH.findall(rest))
     return counts
 
 

@@ -1,0 +1,159 @@
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from countermand.audit.models import Entry
+from countermand.imports.apply import apply
+from countermand.imports.conftest import HEADER
+from countermand.imports.models import Remembered
+from countermand.orders.models import Line, Order
+from countermand.orders.search import find
+from countermand.plain import Conflict
+
+TWO = f"{HEADER}\nSO-1,1,A,5,0,10.00,Open\nSO-1,2,B,3,,1.50,Shipped\n"
+
+
+def counts(source):
+    return source.new, source.changed, source.unchanged, source.refused
+
+
+def the_line(acme, number="SO-1", ref="1"):
+    with acme.door():
+        return Line.objects.select_related("order").get(order__number=number, ref=ref)
+
+
+def test_a_check_writes_no_order(acme, check_file):
+    assert counts(check_file(TWO)) == (2, 0, 0, 0)
+    with acme.door():
+        assert not Order.objects.exists()
+
+
+def test_an_applied_file_is_there(acme, load_file):
+    assert counts(load_file(TWO)) == (2, 0, 0, 0)
+    line = the_line(acme, ref="2")
+    assert (line.ordered, line.shipped, line.price, line.stage) == (3, 3, Decimal("1.5"), "shipped")
+    assert (line.source_stage, line.stage_source, line.order.currency) == ("Shipped", "orders.csv", "USD")
+    with acme.door():
+        assert find("so-1").exists()
+
+
+def test_the_same_file_again_changes_nothing(acme, load_file):
+    load_file(TWO)
+    with acme.door():
+        before = list(Line.objects.values()) + list(Order.objects.values())
+    again = load_file(TWO)
+    assert counts(again) == (0, 0, 2, 0)
+    with acme.door():
+        assert list(Line.objects.values()) + list(Order.objects.values()) == before
+
+
+def test_only_what_differs_is_written(acme, load_file):
+    load_file(TWO)
+    assert counts(load_file(TWO.replace("A,5,0", "A,7,0"))) == (0, 1, 1, 0)
+    assert the_line(acme).ordered == 7
+
+
+def test_an_import_is_applied_once(acme, load_file):
+    source = load_file(TWO)
+    with acme.door(), pytest.raises(Conflict, match="was applied on"):
+        apply(source.id, by=acme.fay)
+
+
+def test_a_check_that_is_no_longer_the_last_is_not_applied(acme, check_file):
+    source = check_file(TWO)
+    with acme.door(), pytest.raises(Conflict, match="checked again"):
+        apply(source.id, by=acme.fay, seen=source.checks - 1)
+
+
+def test_a_stage_never_moves_backwards(acme, load_file, notes):
+    load_file(TWO)
+    source = load_file(f"{HEADER}\nSO-1,2,B,3,,1.50,Open\n")
+    assert counts(source) == (0, 0, 1, 0)
+    assert notes(source) == [(2, "backwards")]
+    assert the_line(acme, ref="2").stage == "shipped"
+
+
+def test_a_shipped_quantity_is_never_lowered(acme, load_file, notes):
+    load_file(f"{HEADER}\nSO-1,1,A,5,3,10.00,Open\n")
+    assert notes(load_file(f"{HEADER}\nSO-1,1,A,5,1,10.00,Open\n")) == [(2, "shipped_less")]
+    assert the_line(acme).shipped == 3
+
+
+def test_what_the_order_system_canceled_stays_canceled(acme, load_file, notes):
+    load_file(f"{HEADER}\nSO-1,1,A,5,0,10.00,Cancelled\n")
+    for word in ("Open", "Shipped"):
+        assert notes(load_file(f"{HEADER}\nSO-1,1,A,5,,10.00,{word}\n")) == [(2, "stays_canceled")]
+    line = the_line(acme)
+    assert (line.stage, line.shipped) == ("canceled", 0)
+
+
+def test_a_line_that_shipped_is_not_called_canceled(acme, load_file, notes):
+    load_file(TWO)
+    assert notes(load_file(f"{HEADER}\nSO-1,2,B,3,,1.50,Cancelled\n")) == [(2, "canceled_after_shipped")]
+    assert the_line(acme, ref="2").stage == "shipped"
+
+
+def test_an_older_file_does_not_override_what_is_newer(acme, load_file, notes):
+    now = datetime.now(UTC)
+    load_file(f"{HEADER}\nSO-1,1,A,5,0,10.00,On Hold\n", as_of=now)
+    older = f"{HEADER}\nSO-1,1,A,9,0,10.00,Shipped\nSO-2,1,A,5,0,10.00,Open\n"
+    source = load_file(older, as_of=now - timedelta(hours=1))
+    assert counts(source) == (1, 0, 1, 0)
+    assert notes(source) == [(2, "older")]
+    line = the_line(acme)
+    assert (line.stage, line.ordered, line.stage_as_of) == ("on_hold", 5, now)
+
+
+def test_old_bytes_uploaded_again_are_still_old(acme, load_file):
+    old = f"{HEADER}\nSO-1,1,A,5,0,10.00,Open\n"
+    load_file(old)
+    load_file(old.replace("Open", "On Hold"))
+    load_file(old)
+    assert the_line(acme).stage == "on_hold"
+
+
+def test_a_newer_file_that_says_the_same_confirms_what_is_open(acme, load_file):
+    now = datetime.now(UTC)
+    load_file(f"{HEADER}\nSO-1,1,A,5,0,10.00,Open\n", as_of=now - timedelta(days=1))
+    source = load_file(f"{HEADER}\nSO-1,1,A,5,0,10.00,Open\nSO-2,1,A,1,0,1,Open\n", as_of=now)
+    assert counts(source) == (1, 0, 1, 0)
+    assert the_line(acme).stage_as_of == now
+
+
+def test_an_empty_cell_says_nothing(acme, load_file):
+    load_file("Order,Line,Qty,Customer,Carrier,Status\nSO-1,1,5,Greta Green,UPS,Packed\n")
+    source = load_file("Order,Line,Qty,Customer,Carrier,Status\nSO-1,1,5,,,\n")
+    assert counts(source) == (0, 0, 1, 0)
+    line = the_line(acme)
+    assert (line.stage, line.carrier, line.order.customer_name) == ("packed", "UPS", "Greta Green")
+
+
+def test_rows_of_an_order_that_disagree_are_said(acme, load_file, notes):
+    source = load_file("Order,Line,Qty,Customer\nSO-1,1,5,Greta Green\nSO-1,2,5,Gerd Gray\n")
+    assert notes(source) == [(3, "differs")]
+    assert the_line(acme).order.customer_name == "Greta Green"
+
+
+def test_what_words_meant_is_remembered(acme, load_file, check_file):
+    load_file("Beleg X,Line,Qty,Status\nSO-1,1,5,Strange\n", columns={"Beleg X": "order_number"}, stages={"Strange": "packed"})
+    source = check_file("Beleg X,Line,Qty,Status\nSO-2,1,5,STRANGE\n")
+    assert (source.columns["Beleg X"], source.stages) == ("order_number", {"STRANGE": "packed"})
+    with acme.door():
+        assert Remembered.objects.get(key="strange").meaning == "packed"
+
+
+def test_an_import_is_recorded_last_with_its_counts(acme, load_file):
+    source = load_file(TWO)
+    with acme.door():
+        entry = Entry.objects.get(action="imported")
+    assert (entry.subject, entry.subject_id) == ("orders.csv", source.id)
+    assert source.sha256 in entry.body
+    assert '"new": 2' in entry.body
+
+
+def test_another_company_sees_nothing_of_it(acme, next_door, load_file):
+    load_file(TWO)
+    with next_door.door():
+        assert not Order.objects.exists()
+        assert not Remembered.objects.exists()
