@@ -54,9 +54,11 @@ class Choice:
     @property
     def amount_minor(self) -> int:
         try:
-            quantity = min(max(self.quantity, Decimal(0)), self.standing.open)
+            return self.amount_of(min(max(self.quantity, Decimal(0)), self.standing.open))
         except Plain:
             return 0
+
+    def amount_of(self, quantity: Decimal) -> int:
         return part_of_line(self.line.price, before=self.line.canceled, quantity=quantity, currency=self.currency)
 
     @property
@@ -75,7 +77,9 @@ def new(request: OrgRequest, id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _form(request, order, choices)
     if "preview" in request.POST:
-        return render(request, "cancellations/partials/money.html", _money(order, choices))
+        return render(
+            request, "cancellations/partials/money.html", _money(order, choices, request.POST.get("scope", ""))
+        )
     try:
         made = _ask(request, order, choices)
     except Blocked as blocked:
@@ -115,23 +119,28 @@ def _blocked_sentence(choices: list[Choice]) -> str:
 def _form(
     request: OrgRequest, order: Order, choices: list[Choice], *, problem: str = "", status: int = 200
 ) -> HttpResponse:
+    scope = request.POST.get("scope", "lines" if request.GET.get("line") else "order")
     context = {
-        "order": order,
         "choices": choices,
         "problem": problem,
         "reasons": usable(),
         "reason_id": request.POST.get("reason", ""),
         "note": request.POST.get("note", ""),
-        "scope": request.POST.get("scope", "lines" if request.GET.get("line") else "order"),
+        "scope": scope,
         "key": request.POST.get("key") or str(new_id()),
-        **_money(order, choices, whole=request.method != "POST"),
+        **_money(order, choices, scope),
     }
     return render(request, "cancellations/request_new.html", context, status=status)
 
 
-def _money(order: Order, choices: list[Choice], *, whole: bool = False) -> dict[str, Any]:
-    counted = [choice for choice in choices if choice.chosen and choice.enabled]
-    return {"order": order, "counted": counted, "total_minor": sum(choice.amount_minor for choice in counted)}
+def _money(order: Order, choices: list[Choice], scope: str) -> dict[str, Any]:
+    if scope == "order":
+        counted = [choice for choice in choices if not choice.standing.blockers]
+        total = sum(choice.amount_of(choice.standing.open) for choice in counted)
+    else:
+        counted = [choice for choice in choices if choice.chosen and choice.enabled]
+        total = sum(choice.amount_minor for choice in counted)
+    return {"order": order, "counted": counted, "total_minor": total}
 
 
 def _uuid(text: str) -> UUID | None:
