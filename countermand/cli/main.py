@@ -49,16 +49,21 @@ def _parser() -> argparse.ArgumentParser:
 def _find_database(args: argparse.Namespace, stack: ExitStack) -> None:
     """Sets the environment for --data DIR (and starts its Postgres), then starts Django."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "countermand.config.settings")
+    if not args.needs_database:
+        return
     if args.data:
-        from countermand.local.postgres import running
+        open_folder(args.data.expanduser().resolve(), stack)
+    start_django()
 
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that its Postgres is stopped then, too
-        data = args.data.expanduser().resolve()
-        os.environ.update(stack.enter_context(running(data)))
-        os.environ["COUNTERMAND_DATA"] = str(data)
-        os.environ.setdefault("COUNTERMAND_SECRET_KEY", _kept_secret(data))
-    if args.needs_database:
-        start_django()
+
+def open_folder(data: Path, stack: ExitStack) -> None:
+    """Starts the Postgres kept in the folder for as long as `stack` lasts, and points the environment at it."""
+    from countermand.local.postgres import running
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that its Postgres is stopped then, too
+    os.environ.update(stack.enter_context(running(data)))
+    os.environ["COUNTERMAND_DATA"] = str(data)
+    os.environ.setdefault("COUNTERMAND_SECRET_KEY", _kept_secret(data))
 
 
 def start_django() -> None:

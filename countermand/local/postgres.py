@@ -80,6 +80,11 @@ class Server:
         self._call("pg_ctl", "-w", "-t", "60", "-l", str(log), "-o", options, "start", problem="start")
         self._bootstrap()
 
+    def stop_left_behind(self) -> None:
+        """Stops the server that a killed process could not stop."""
+        if (self.folder / "PG_VERSION").exists() and self._runs():
+            self.stop()
+
     def stop(self) -> None:
         self._call("pg_ctl", "-w", "-m", "fast", "stop", problem="stop")
 

@@ -1,0 +1,48 @@
+"""What makes up an invented company, and the two that the demo shows."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from countermand.orders.stages import Stage
+
+
+@dataclass(frozen=True)
+class Product:
+    sku: str
+    description: str
+    price: Decimal
+
+
+@dataclass(frozen=True)
+class Customer:
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    slug: str
+    name: str
+    time_zone: str
+    currency: str
+    number: str  # how its order system writes an order number
+    first_number: int
+    words: dict[Stage, str]  # its order system's own words
+    odd_words: list[str]  # words that nobody has explained yet
+    carriers: list[tuple[str, str]]  # name, and how its tracking numbers look: each # is a digit
+    free_line: Product  # something without a catalog number
+    products: list[Product]
+    customers: list[Customer]
+    most: int  # of one product on a line
+
+
+def products(lines: str) -> list[Product]:
+    """One a line: SKU | description | price."""
+    rows = (line.split("|") for line in lines.strip().splitlines())
+    return [Product(sku.strip(), description.strip(), Decimal(price.strip())) for sku, description, price in rows]
+
+
+def customers(lines: str) -> list[Customer]:
+    """One a line: name | e-mail."""
+    rows = (line.split("|") for line in lines.strip().splitlines())
+    return [Customer(name.strip(), email.strip()) for name, email in rows]
