@@ -84,6 +84,6 @@ class Cells:
 def harmless(text: str) -> str:
     """A cell on one line that no spreadsheet runs: a formula gets an apostrophe in front, a number stays."""
     text = " ".join(text.splitlines())
-    if text.startswith(FORMULA) and not NUMBER.fullmatch(text):
+    if text.lstrip(" ").startswith(FORMULA) and not NUMBER.fullmatch(text):
         return f"'{text}"
     return text

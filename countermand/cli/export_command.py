@@ -1,0 +1,94 @@
+import argparse
+import os
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from countermand.cli.main import say
+from countermand.plain import Plain
+
+if TYPE_CHECKING:
+    from countermand.exports.models import Template
+
+HELP = "build the canceled-orders file of everything that has not left yet"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--org", metavar="SLUG", help="the organization; not needed if there is only one")
+    parser.add_argument("--template", metavar="NAME", help="the file's template; not needed if there is only one")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to; default: a file in this folder")
+
+
+def run(args: argparse.Namespace) -> int:
+    from countermand.exports.build import build
+    from countermand.exports.download import pieces
+    from countermand.exports.models import Export
+    from countermand.exports.start import begin
+    from countermand.exports.template import default_template
+    from countermand.exports.waiting import waiting
+    from countermand.orgs.directory import org_id_of
+    from countermand.orgs.tenancy import acting_for
+
+    org_id = org_id_of(args.org)
+    if args.output:
+        _check_writable(args.output)
+    with acting_for(org_id):
+        template = _template(args.template) if args.template else default_template()
+        if not waiting(template).exists():
+            say(args, "Nothing to export: every cancellation has already left in a file.", rows=0, file=None)
+            return 0
+        started = begin(template, by=None)
+    export = build(org_id, started.id)
+    if export.state != Export.State.READY:
+        raise Plain(export.failure)
+    target = args.output or Path(export.file_name)
+    _write(target, pieces(org_id, export.id), label=export.label)
+    facts = {"file": str(target), "export": export.label, "rows": export.rows, "sha256": export.sha256}
+    say(args, f"{export.label}: {export.rows} rows in {target}.", **facts)
+    return 0
+
+
+def _template(name: str) -> "Template":
+    from countermand.exports.models import Template
+    from countermand.exports.template import default_template
+
+    default_template()
+    known = list(Template.objects.order_by("name"))
+    for template in known:
+        if template.name == name:
+            return template
+    raise Plain(f"There is no template {name!r}. There are: {', '.join(map(str, known))}")
+
+
+def _check_writable(target: Path) -> None:
+    """Before anything is marked as exported: can the file be written there?"""
+    if target.is_dir() or not target.parent.is_dir() or not os.access(target.parent, os.W_OK):
+        raise Plain(
+            f"{target} cannot be written. Name a file in a folder that exists and is yours. Nothing was exported."
+        )
+
+
+def _write(target: Path, data: Iterable[bytes], *, label: str) -> None:
+    """All of the file or nothing of it: written beside its place, then put there in one step."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as half:
+            half.writelines(data)
+            half.flush()
+            os.fsync(half.fileno())
+        Path(half.name).chmod(0o666 & ~_umask())
+        Path(half.name).replace(target)
+    except OSError as error:
+        with suppress(OSError, UnboundLocalError):
+            Path(half.name).unlink()
+        reason = error.strerror or str(error)
+        raise Plain(
+            f"{target} was not written ({reason}), but {label} is built: download it on the page Exports."
+        ) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
