@@ -136,7 +136,9 @@ def test_rows_of_an_order_that_disagree_are_said(acme, load_file, notes):
 
 
 def test_what_words_meant_is_remembered(acme, load_file, check_file):
-    load_file("Beleg X,Line,Qty,Status\nSO-1,1,5,Strange\n", columns={"Beleg X": "order_number"}, stages={"Strange": "packed"})
+    load_file(
+        "Beleg X,Line,Qty,Status\nSO-1,1,5,Strange\n", columns={"Beleg X": "order_number"}, stages={"Strange": "packed"}
+    )
     source = check_file("Beleg X,Line,Qty,Status\nSO-2,1,5,STRANGE\n")
     assert (source.columns["Beleg X"], source.stages) == ("order_number", {"STRANGE": "packed"})
     with acme.door():

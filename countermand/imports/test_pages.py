@@ -76,7 +76,9 @@ def test_one_field_for_two_columns_is_refused(acme):
     assert "Only one column can be it" in answer.content.decode()
 
 
-@pytest.mark.parametrize("text", [b"", b"PK\x03\x04", b"Order,Line,Qty\n", b"\xff\xfe\x00", b'Order,Line,Qty\n"a,1,5\n'])
+@pytest.mark.parametrize(
+    "text", [b"", b"PK\x03\x04", b"Order,Line,Qty\n", b"\xff\xfe\x00", b'Order,Line,Qty\n"a,1,5\n']
+)
 def test_a_file_that_cannot_be_read_is_refused_and_nothing_kept(acme, text):
     answer = upload(acme, text)
     assert answer.status_code == 400
