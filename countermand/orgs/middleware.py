@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import resolve
 from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
 
 from countermand.orgs.directory import membership_in
 from countermand.orgs.models import Membership, Organization, User
@@ -25,6 +26,14 @@ class OrgRequest(HttpRequest):
     user: User
 
 
+def to_login(request: HttpRequest) -> HttpResponse:
+    """The login page, the whole of it also where only a part of a page was asked for."""
+    if request.htmx:  # type: ignore[attr-defined]
+        address = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(redirect_to_login(address)["Location"])
+    return redirect_to_login(request.get_full_path())
+
+
 class OrgMiddleware:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -34,7 +43,7 @@ class OrgMiddleware:
         if access is PUBLIC:
             return self.get_response(request)
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return to_login(request)
         if not access.of_org:
             return self.get_response(request)
         return self.inside(request, request.path_info.split("/")[2])
