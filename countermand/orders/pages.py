@@ -63,7 +63,7 @@ def _with_lines(rows: list[Order]) -> list[dict[str, Any]]:
         .values("order_id", "stage")
         .annotate(lines=Count("id"), open=Sum(still_open))
     )
-    by_order: dict[UUID, list[dict[str, Any]]] = {}
+    by_order: dict[UUID, list[Any]] = {}
     for row in counted:
         by_order.setdefault(row["order_id"], []).append(row)
     return [_summary(order, by_order.get(order.id, [])) for order in rows]
