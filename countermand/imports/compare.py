@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from django.db import connection
 
@@ -18,7 +18,7 @@ BATCH = 5000
 NOTES_KEPT = 20_000
 
 
-def compare(source: Import, file: IO[bytes], org: Organization, *, lock: bool) -> None:
+def compare(source: Import, file: BinaryIO, org: Organization, *, lock: bool) -> None:
     """Fills import_row, import_diff, import_order and import_note, and sets the counts of `source`.
 
     With `lock` the lines that the file names are locked in id order until commit, before they are read.
@@ -60,7 +60,7 @@ def _sql(name: str) -> str:
     return (SQL / f"{name}.sql").read_text()
 
 
-def _copy(reader: Reader, file: IO[bytes]) -> None:
+def _copy(reader: Reader, file: BinaryIO) -> None:
     staged = reader.staged(file)
     more = True
     with connection.cursor() as cursor:

@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 from collections.abc import Iterable
-from typing import IO
+from typing import BinaryIO, cast
 
 from countermand.imports.models import Import, Part
 
@@ -15,14 +15,14 @@ def keep(source: Import, pieces: Iterable[bytes]) -> None:
         Part.objects.create(source=source, number=number, data=data)
 
 
-def original(source: Import) -> IO[bytes]:
+def original(source: Import) -> BinaryIO:
     """The file as it was uploaded, open at its start. It is gone when closed."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
     parts = Part.objects.filter(source=source)
     for number in range(parts.count()):
         file.write(parts.values_list("data", flat=True).get(number=number))
     file.seek(0)
-    return file
+    return cast(BinaryIO, file)
 
 
 def fingerprint(pieces: Iterable[bytes]) -> tuple[str, int]:
@@ -34,6 +34,6 @@ def fingerprint(pieces: Iterable[bytes]) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def pieces_of(file: IO[bytes]) -> Iterable[bytes]:
+def pieces_of(file: BinaryIO) -> Iterable[bytes]:
     file.seek(0)
     return iter(lambda: file.read(PART), b"")

@@ -1,7 +1,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import IO
+from typing import BinaryIO
 
 from django.conf import settings
 from django.utils import timezone
@@ -21,7 +21,7 @@ class TooLarge(Plain):
 
 
 def receive(
-    file: IO[bytes],
+    file: BinaryIO,
     *,
     name: str,
     by: Membership | None,

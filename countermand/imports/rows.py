@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import IO, Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from uuid import UUID
 
 from countermand.imports.fields import DIVIDED_UNITS, FIELDS, Kind
@@ -100,7 +100,7 @@ class Reader:
         self.refused = 0
         self._last_order = ("", new_id())
 
-    def staged(self, file: IO[bytes]) -> Iterator[Staged]:
+    def staged(self, file: BinaryIO) -> Iterator[Staged]:
         for row in rows_of(file, self.dialect):
             if row.number <= self.dialect.header_row:
                 continue
@@ -149,9 +149,9 @@ class Reader:
             cells.pop()
         if cells[0][:1] == "\ufeff":
             self._say(row, "joined_files", refused=True, value=cells[0])
-        elif len(cells) >= 2 and [" ".join(cell.split()) for cell in cells] == self.headers:
+        elif word_of(cells[0]) == self.headers[0] and len(cells) > 1 and [*map(word_of, cells)] == self.headers:
             self._say(row, "header_again", refused=True, value=cells[0])
-        elif any(key(cell) in TOTALS for cell in cells[: self.first_is_order + 1]):
+        elif any(cell.strip(" :=").casefold() in TOTALS for cell in cells[: self.first_is_order + 1]):
             self._say(row, "total_row", refused=True, value=cells[0])
         elif len(cells) != width:
             code = "short_row" if len(cells) < width else "long_row"

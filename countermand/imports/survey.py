@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ WORDS = 200
 REQUIRED = {"order_number": {"order_number"}, "ordered": {"ordered"}, "line_ref": {"line_ref", "sku"}}
 
 
-def survey(source: Import, file: IO[bytes]) -> None:
+def survey(source: Import, file: BinaryIO) -> None:
     """Sets `found`, and `columns` and `stages` where no person has. Raises Plain when the file cannot be read."""
     dialect = detect(source, file)
     rows = rows_of(file, dialect)
@@ -40,7 +40,7 @@ def survey(source: Import, file: IO[bytes]) -> None:
     _suggest_stages(source)
 
 
-def detect(source: Import, file: IO[bytes]) -> Dialect:
+def detect(source: Import, file: BinaryIO) -> Dialect:
     refuse_other_types(file)
     encoding = source.options.get("encoding") or sniff(file)
     if source.options.get("encoding"):

@@ -28,7 +28,7 @@ def check_import(org_id: str, import_id: str) -> None:
 def apply_import(org_id: str, import_id: str) -> None:
     def take_over(source: Import) -> None:
         if source.state == State.APPLYING:
-            by = Membership.objects.select_related("user").get(id=source.applied_by_id)
+            by = Membership.objects.select_related("user").get(id=source.applied_by_id or "")
             apply(source.id, by=by)
 
     _run(UUID(org_id), UUID(import_id), take_over)
