@@ -1,6 +1,10 @@
+from functools import cached_property
+from typing import Any
+
 from django.db import models
 
 from countermand.audit.actions import Action
+from countermand.audit.sentences import details, facts_of, sentence
 from countermand.orgs.owned import OrgOwned
 
 __all__ = ["Action", "Entry", "Head"]
@@ -16,9 +20,9 @@ class Entry(OrgOwned):
     seq = models.BigIntegerField()
     at = models.DateTimeField()
     actor_id = models.UUIDField(null=True)
-    actor = models.CharField(max_length=320)
+    actor = models.CharField(max_length=320, db_collation="C")  # C: found by how it starts, by index
     action = models.CharField(max_length=40, choices=Action.choices)
-    subject = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200, db_collation="C")
     subject_id = models.UUIDField(null=True)
     order_id = models.UUIDField(null=True)
     body = models.TextField()
@@ -35,6 +39,22 @@ class Entry(OrgOwned):
             models.Index(fields=["org_id", "subject", "seq"], name="audit_entry_subject"),
             models.Index(fields=["org_id", "at", "seq"], name="audit_entry_at"),
         ]
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        return facts_of(self.body)
+
+    @property
+    def who(self) -> str:
+        return self.actor.partition(" <")[0]
+
+    @property
+    def sentence(self) -> str:
+        return sentence(self.action, self.subject, self.facts)
+
+    @property
+    def details(self) -> list[tuple[str, str]]:
+        return details(self.facts)
 
 
 class Head(OrgOwned):

@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from countermand.audit.pages import audit
+
+urlpatterns: list[URLPattern] = [path("audit/", audit, name="audit")]
