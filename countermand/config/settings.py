@@ -54,8 +54,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
-    "allauth",
-    "allauth.account",
     "anymail",
     "django_htmx",
     "django_structlog",
@@ -72,6 +70,8 @@ INSTALLED_APPS = [
     "countermand.doctor",
     "countermand.web",
     "countermand.demo",
+    "allauth",  # after ours, so that our templates are found first
+    "allauth.account",
 ]
 
 MIDDLEWARE = [

@@ -77,7 +77,7 @@ class Invitation(OrgOwned):
     email = models.EmailField()
     name = models.CharField(max_length=200)
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices))
-    invited_by = Parent(Membership, related_name="+")
+    invited_by = Parent(Membership, null=True, related_name="+")  # None: the command line
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)

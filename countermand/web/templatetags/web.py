@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django import template
+from django import forms, template
+from django.forms import BoundField
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -39,6 +40,15 @@ def _svg(name: str) -> str:
 def icon(name: str) -> SafeString:
     """A drawing beside a word. Hidden from screen readers: the word says it."""
     return mark_safe(_svg(name))  # noqa: S308 (our own vendored file)
+
+
+@register.inclusion_tag("partials/field.html")
+def field(bound: BoundField, label: str = "") -> dict[str, Any]:
+    """{% field form.email %}: a form's field with its label, hint and errors, in the kit's classes."""
+    kinds = {forms.CheckboxInput: "form-check-input", forms.Select: "form-select"}
+    look = next((name for kind, name in kinds.items() if isinstance(bound.field.widget, kind)), "form-control")
+    widget = bound.as_widget(attrs={"class": f"{look} is-invalid" if bound.errors else look})
+    return {"field": bound, "label": label or bound.label, "widget": widget}
 
 
 @register.filter
