@@ -18,6 +18,7 @@ from countermand.plain import Plain
 @app.task(queue="imports")
 def check_import(org_id: str, import_id: str) -> None:
     def read(source: Import) -> None:
+        source = locked(source.id)
         if source.state == State.CHECKING:
             check(source)
 

@@ -24,6 +24,11 @@ def test_the_encoding_is_seen(check_file, data, encoding):
     assert source.found["headers"][0] == "Order"
 
 
+def test_a_few_odd_signs_among_many_do_not_make_it_another_encoding(check_file):
+    rows = "".join(f"SO-3,{number},1,Zoë\n" for number in range(40))
+    assert check_file(f"{ROWS}SO-2,2,1,CAFÉ’S «à» vu\n{rows}".encode("cp1252")).found["encoding"] == "cp1252"
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [

@@ -1,6 +1,6 @@
 """All imports, the newest first, and the form that makes one."""
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -37,7 +37,7 @@ def _receive(request: OrgRequest) -> Import:
     if not isinstance(upload, UploadedFile) or upload.file is None:
         raise Plain(_("Choose a file first: a CSV with one row for each order line."))
     options = {name: request.POST.get(name, "") for name in ("encoding", "delimiter")}
-    source = receive(upload.file, name=upload.name or "", by=request.member, options=options)
+    source = receive(cast(BinaryIO, upload.file), name=upload.name or "", by=request.member, options=options)
     if source.size > AT_ONCE:
         check_import.defer(org_id=str(source.org_id), import_id=str(source.id))
     else:

@@ -42,6 +42,7 @@ _FORGED = re.compile(rb"[\xc0\xc1][\x80-\xbf]|\xed[\xa0-\xbf][\x80-\xbf]")  # no
 _HIGH = re.compile(rb"[\x80-\xff]")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{3,}")
 _UNUSUAL = re.compile(rb"[\x81\x83\x86-\x88\x8d\x8f\x90\x98\x9d]")  # hardly ever in Western text
+_WESTERN = re.compile(rb"\xc2[\xa0-\xbf]|\xc3[\x80-\xbf]|\xe2[\x80\x82\x84][\x80-\xbf]")  # é, –, € in UTF-8
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
@@ -94,12 +95,15 @@ def _not_utf8(file: BinaryIO, bad: int, *, marked: bool) -> str:
             _("The file says it is UTF-8, but byte %(offset)s is not valid. Export it again, or choose its encoding.")
             % where
         )
-    if counted["valid"] >= max(counted["left"], 1):
+    if counted["western"] or counted["valid"] > counted["left"]:
         raise Plain(
-            _("The file mixes encodings: most of it is UTF-8, but byte %(offset)s is not. Export it again in one go.")
+            _(
+                "The file mixes encodings: parts are UTF-8, but byte %(offset)s is not. "
+                "Export it again in one go, or choose its encoding."
+            )
             % where
         )
-    if counted["odd"] or counted["valid"] or counted["forged"]:
+    if counted["odd"] * 30 > counted["left"] or (counted["valid"] + counted["forged"]) * 10 > counted["left"]:
         raise Plain(
             _("The letters of this file (first at byte %(offset)s) could mean several things. Choose its encoding.")
             % where
@@ -108,12 +112,15 @@ def _not_utf8(file: BinaryIO, bad: int, *, marked: bool) -> str:
 
 
 def _count(file: BinaryIO) -> dict[str, int]:
-    """Signs that are valid UTF-8, forged UTF-8, neither, and what Western text hardly ever has."""
-    counts = {"forged": 0, "valid": 0, "left": 0, "odd": 0}
+    """Signs that are valid UTF-8 (of these: Western letters), forged UTF-8, neither; and runs that Western text
+    hardly ever has.
+    """
+    counts = {"forged": 0, "western": 0, "valid": 0, "left": 0, "odd": 0}
     for chunk in _chunks(file):  # a sign cut in two by a chunk's end is counted as left: one in a million
         counts["odd"] += len(_HIGH_RUN.findall(chunk)) + len(_UNUSUAL.findall(chunk))
         rest, counted = _FORGED.subn(b"", chunk)
         counts["forged"] += counted
+        counts["western"] += len(_WESTERN.findall(rest))
         rest, counted = _MULTIBYTE.subn(b"", rest)
         counts["valid"] += counted
         counts["left"] += len(_HIGH.findall(rest))
