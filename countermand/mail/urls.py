@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from countermand.mail import pages
+
+urlpatterns: list[URLPattern] = [
+    path("mails/", pages.mails, name="mails"),
+    path("mails/<uuid:id>/attempts/", pages.mail_attempts, name="mail-attempts"),
+]

@@ -1,3 +1,5 @@
+import json
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -93,6 +95,11 @@ class Delivery(OrgOwned):
         indexes = [
             models.Index(fields=["org_id", "state", "id"], name="refunds_delivery_state"),
         ]
+
+    @property
+    def request_label(self) -> str:
+        """CR-1042, as the message itself has it."""
+        return str(json.loads(self.body)["data"]["request"]["number"])
 
 
 class Attempt(OrgOwned):

@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from countermand.refunds.pages import delivery, endpoints, refunds
+
+urlpatterns: list[URLPattern] = [
+    path("refunds/", refunds.refunds, name="refunds"),
+    path("deliveries/<uuid:id>/", delivery.delivery, name="delivery"),
+    path("deliveries/<uuid:id>/attempts/", delivery.delivery_attempts, name="delivery-attempts"),
+    path("settings/endpoints/", endpoints.settings_endpoints, name="settings-endpoints"),
+    path("settings/endpoints/<uuid:id>/", endpoints.settings_endpoint, name="settings-endpoint"),
+]
