@@ -2,7 +2,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -49,8 +48,8 @@ class Patient:
 
 
 @pytest.fixture(scope="module")
-def patient() -> Iterator[Patient]:
-    yield Patient()
+def patient() -> Patient:
+    return Patient()
 
 
 def test_a_healthy_database_is_green(patient: Patient) -> None:
@@ -190,7 +189,7 @@ def test_each_broken_rule_is_named(patient: Patient, change: str, rule: str) -> 
     with superuser(patient.name) as connected:
         connected.autocommit = False
         connected.execute("SET LOCAL session_replication_role = replica")
-        connected.execute("SET LOCAL app.org_id = '%s'" % patient.org_id)
+        connected.execute(f"SET LOCAL app.org_id = '{patient.org_id}'")
         assert not _broken(connected, queries())
         assert connected.execute(change).rowcount
         found = _broken(connected, queries())
