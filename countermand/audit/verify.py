@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from countermand.audit.models import Entry, Head
-from countermand.orgs.tenancy import current_org_id
+from countermand.orgs.tenancy import acting_for, current_org_id
 
 CHUNK = 2000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,6 +30,17 @@ class Verdict:
     @property
     def ok(self) -> bool:
         return self.broken_at is None
+
+
+def verify_company(org_id: UUID, anchors: dict[int, bytes] | None = None) -> Verdict:
+    """Opens the company's door and verifies. Setting a company up writes its first entry, so an empty record is
+    never well: it is hidden or gone.
+    """
+    with acting_for(org_id):
+        found = verify(anchors)
+    if found.ok and not found.entries:
+        return Verdict(0, found.head, 1, "There is no entry at all, although setting up a company writes the first.")
+    return found
 
 
 def verify(anchors: dict[int, bytes] | None = None) -> Verdict:

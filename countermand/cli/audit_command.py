@@ -3,9 +3,14 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from countermand.cli.main import say
 from countermand.plain import Plain
+
+if TYPE_CHECKING:
+    from countermand.audit.verify import Verdict
 
 HELP = "verify the permanent record, or write its signed head down outside the database"
 
@@ -16,8 +21,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     verify.add_argument("--anchor", type=Path, metavar="FILE", help="also compare with this anchor")
     anchor = verbs.add_parser("anchor", help="write the signed head of the chain")
     anchor.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to; default: standard output")
+    verify.add_argument("--org", metavar="SLUG", help="the organization; without it, all of them")
+    anchor.add_argument("--org", metavar="SLUG", help="the organization; not needed if there is only one")
     for verb in (verify, anchor):
-        verb.add_argument("--org", metavar="SLUG", help="the organization; not needed if there is only one")
         verb.add_argument("--data", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         verb.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
 
@@ -28,22 +34,42 @@ def run(args: argparse.Namespace) -> int:
 
 def _verify(args: argparse.Namespace) -> int:
     from countermand.audit import anchor
-    from countermand.audit.verify import verify
-    from countermand.orgs.directory import org_id_of
-    from countermand.orgs.tenancy import acting_for
+    from countermand.audit.verify import verify_company
+    from countermand.orgs.directory import org_id_of, org_ids
 
+    if not args.org and not args.anchor:
+        return _verify_all(args, org_ids())
     org_id = org_id_of(args.org)
     anchors = anchor.read(_read(args.anchor), org_id) if args.anchor else {}
-    with acting_for(org_id):
-        found = verify(anchors)
-    facts = {"ok": found.ok, "entries": found.entries, "head": found.head.hex(), "broken_at": found.broken_at}
-    if found.ok:
-        say(args, f"The record holds: {found.entries} entries, none changed, none missing.", **facts)
-        return 0
+    found = verify_company(org_id, anchors)
+    if found.ok or args.json:
+        say(args, f"The record holds: {found.entries} entries, none changed, none missing.", **_facts(found))
+    if not found.ok:
+        print(f"The record is broken at entry {found.broken_at}. {found.sentence}", file=sys.stderr)
+    return 0 if found.ok else 1
+
+
+def _verify_all(args: argparse.Namespace, orgs: list[tuple[UUID, str]]) -> int:
+    from countermand.audit.verify import verify_company
+
+    if not orgs:
+        raise Plain("There is no organization yet, so there is no record to verify.")
+    verdicts = {slug: verify_company(org_id) for org_id, slug in orgs}
+    ok = all(found.ok for found in verdicts.values())
     if args.json:
-        say(args, "", **facts, problem=found.sentence)
-    print(f"The record is broken at entry {found.broken_at}. {found.sentence}", file=sys.stderr)
-    return 1
+        say(args, "", ok=ok, orgs=[{"org": slug, **_facts(found)} for slug, found in verdicts.items()])
+    for slug, found in verdicts.items():
+        if not found.ok:
+            sentence = f"The record of {slug} is broken at entry {found.broken_at}. {found.sentence}"
+            print(sentence, file=sys.stderr)
+        elif not args.json:
+            print(f"The record of {slug} holds: {found.entries} entries, none changed, none missing.", flush=True)
+    return 0 if ok else 1
+
+
+def _facts(found: "Verdict") -> dict[str, Any]:
+    facts = {"ok": found.ok, "entries": found.entries, "head": found.head.hex(), "broken_at": found.broken_at}
+    return facts if found.ok else facts | {"problem": found.sentence}
 
 
 def _read(file: Path) -> str:

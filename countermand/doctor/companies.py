@@ -1,6 +1,6 @@
 """What must hold in every company, looked at through its own door."""
 
-from countermand.audit.verify import verify
+from countermand.audit.verify import verify_company
 from countermand.doctor.invariants import broken, queries
 from countermand.orgs.directory import org_ids
 from countermand.orgs.tenancy import acting_for
@@ -25,8 +25,7 @@ def audit() -> str:
     entries = 0
     orgs = org_ids()
     for org_id, slug in orgs:
-        with acting_for(org_id):
-            found = verify()
+        found = verify_company(org_id)
         if not found.ok:
             raise Plain(
                 f"The record of {slug} is broken at entry {found.broken_at}. {found.sentence} "
