@@ -142,12 +142,15 @@ def _tell(source: "Import") -> None:
 
 
 def _tell_notes(source: "Import", *, refused: bool) -> None:
-    notes = list(source.notes.filter(refused=refused)[: SHOWN + 1])
-    for note in notes[:SHOWN]:
-        place = f"row {note.row}" + (f", {note.column}" if note.column else "") if note.row else "file"
+    from countermand.imports.runs import runs
+
+    told = runs(source.notes.filter(refused=refused)[:1000])
+    for run in told[:SHOWN]:
+        note = run.note
+        place = f"row {run.rows}" + (f", {note.column}" if note.column else "") if note.row else "file"
         value = f" “{note.value}”" if note.value else ""
         print(f"  {'refused' if refused else 'warning'}: {place}{value}: {note.sentence}")
-    if len(notes) > SHOWN:
+    if len(told) > SHOWN:
         print("  … and more: see the import's page")
 
 

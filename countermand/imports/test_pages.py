@@ -83,6 +83,7 @@ def test_a_file_that_cannot_be_read_is_refused_and_nothing_kept(acme, text):
     answer = upload(acme, text)
     assert answer.status_code == 400
     assert 'role="alert"' in answer.content.decode()
+    assert "orders.csv" not in answer.content.decode()
     with acme.door():
         assert not Import.objects.exists()
 
@@ -110,15 +111,23 @@ def test_the_original_comes_back_byte_for_byte(acme):
 
 
 def test_refused_rows_are_paged_and_escaped(acme):
-    rows = "".join(f"SO-{n},1,A,<b>no</b>,0,1,Open\n" for n in range(60))
+    rows = "".join(f"SO-{n},1,A,<b>{n}</b>,0,1,Open\n" for n in range(110))
     upload(acme, f"{HEADER}\n{rows}")
     source = only(acme)
     client = acme.client(acme.carol)
     first = client.get(acme.url("import", source.id)).content.decode()
-    second = client.get(acme.url("import", source.id) + "?refused=51").content.decode()
+    second = client.get(acme.url("import", source.id) + "?refused=101").content.decode()
     assert "Every row is refused" in first
-    assert "&lt;b&gt;no&lt;/b&gt;" in first
-    assert (first.count('class="value"'), second.count('class="value"')) == (50, 10)
+    assert "&lt;b&gt;7&lt;/b&gt;" in first
+    assert (first.count('class="value"'), second.count('class="value"')) == (100, 10)
+
+
+def test_neighbors_with_the_same_sentence_are_shown_as_one(acme):
+    rows = "".join(f"SO-{n},1,A,no,0,1,Open\n" for n in range(30))
+    upload(acme, f"{HEADER}\n{rows}SO-x,1,A,never,0,1,Open\n")
+    page = acme.client(acme.fay).get(acme.url("import", only(acme).id)).content.decode()
+    assert "2–31" in page
+    assert page.count('class="value"') == 2
 
 
 def test_who_only_reads_may_not_load(acme):

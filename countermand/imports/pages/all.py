@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -26,7 +27,8 @@ def imports(request: OrgRequest) -> HttpResponse:
     if request.method != "POST":
         return _list(request)
     try:
-        source = _receive(request)
+        with transaction.atomic():  # what cannot be read is not kept
+            source = _receive(request)
     except Plain as problem:
         return _list(request, problem=str(problem), status=problem.status)
     return redirect(to(request, "import", source.id), permanent=False)

@@ -13,11 +13,12 @@ from countermand.imports.models import Import, Note, State
 from countermand.imports.readers.csv import DELIMITERS
 from countermand.imports.readers.encoding import ENCODINGS
 from countermand.imports.receive import earlier_application
+from countermand.imports.runs import runs
 from countermand.orders.stages import Stage
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
 
-NOTES = 50
+NOTES = 100
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _words(source: Import) -> list[Word]:
     suggested = source.found.get("suggested", {})
     return [
         Word(word, source.stages.get(word, Stage.UNKNOWN), count, suggested.get(word) != Stage.UNKNOWN)
-        for word, count in source.found.get("words", {}).items()
+        for word, count in sorted(source.found.get("words", {}).items(), key=lambda pair: (-pair[1], pair[0]))
     ]
 
 
@@ -92,7 +93,7 @@ def _notes(request: OrgRequest, source: Import, *, refused: bool) -> dict[str, A
         shown = whole
     here = to(request, "import", source.id)
     return {
-        "notes": shown,
+        "runs": runs(shown),
         "first_url": f"{here}#{name}" if after else "",
         "next_url": f"{here}?{name}={shown[-1].row}#{name}" if more else "",
     }

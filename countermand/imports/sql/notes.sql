@@ -28,8 +28,8 @@ WHERE d.refusal IS NULL AND NOT d.older AND said.holds;
 -- Older than what we know, and saying something else.
 INSERT INTO import_note
 SELECT row, '', coalesce(source_stage, ''), false, 'older', jsonb_build_object(
-    'known', to_char(our_as_of AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'),
-    'file', to_char(%(as_of)s::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'))
+    'known', to_char(our_as_of AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+    'file', to_char(%(as_of)s::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
 FROM import_diff
 WHERE older AND refusal IS NULL AND NOT taken_over AND (
     differs OR ordered <> our_ordered OR shipped <> our_shipped OR source_stage <> our_source_stage
