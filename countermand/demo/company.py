@@ -1,7 +1,9 @@
 """What makes up an invented company, and the two that the demo shows."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from countermand.orders.stages import Stage
 
@@ -34,6 +36,9 @@ class Company:
     products: list[Product]
     customers: list[Customer]
     most: int  # of one product on a line
+
+    def day(self, moment: datetime) -> date:
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
 
 def products(lines: str) -> list[Product]:

@@ -43,8 +43,8 @@ def invent_orders(company: Company, chance: Random) -> None:
             customer_name=one.customer.name,
             customer_email=one.customer.email,
             currency=company.currency,
-            placed_on=one.at.date(),
-            sorted_on=one.at.date(),
+            placed_on=company.day(one.at),
+            sorted_on=company.day(one.at),
         )
         for one in placed
     )
@@ -106,4 +106,4 @@ def _shipment(company: Company, chance: Random, placed_at: datetime, now: dateti
     carrier, pattern = chance.choice(company.carriers)
     tracking = "".join(chance.choice("0123456789") if sign == "#" else sign for sign in pattern)
     left = placed_at + (now - placed_at) * chance.uniform(0.2, 0.8)
-    return {"carrier": carrier, "tracking": tracking, "shipped_on": left.date()}
+    return {"carrier": carrier, "tracking": tracking, "shipped_on": company.day(left)}
