@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from countermand.audit.log import record_one
 from countermand.audit.models import Action
 from countermand.orders.models import Line, Order
-from countermand.orders.search import SHORTEST, find
+from countermand.orders.search import MOST_VALUES, SHORTEST, matches, orders_with
 from countermand.orders.stages import Stage
 from countermand.orgs.middleware import OrgRequest
 
@@ -28,7 +28,10 @@ def orders(request: OrgRequest) -> HttpResponse:
     if query and len(query) < SHORTEST:
         hint = _("Type at least two characters.")
     elif query:
-        found = find(query)
+        hits = matches(query)
+        found = orders_with(hits)
+        if len(hits) == MOST_VALUES:
+            hint = _("So many fit that not all of them are shown. Type more to see the right ones.")
     if stage in Stage.values:
         found = found.filter(Exists(Line.objects.filter(order=OuterRef("id"), stage=stage)))
     if after := _position(request.GET.get("after", "")):

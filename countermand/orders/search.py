@@ -52,8 +52,13 @@ def index_orders(ids_sql: str) -> None:
 
 def find(query: str) -> QuerySet[Order]:
     """The orders with `query`, in any case, anywhere in their number, customer, e-mail or a line's SKU."""
+    return orders_with(matches(query))
+
+
+def orders_with(matches: list[tuple[str, str]]) -> QuerySet[Order]:
+    """The orders that have one of these values."""
     hits: dict[str, list[str]] = {kind: [] for kind in SearchTerm.Kind.values}
-    for kind, value in matches(query):
+    for kind, value in matches:
         hits[kind].append(value)
     org = current_org_id()
     ids = RawSQL(ORDERS, [x for kind in ("number", "customer", "email", "sku") for x in (org, hits[kind])])  # noqa: S611
@@ -61,7 +66,7 @@ def find(query: str) -> QuerySet[Order]:
 
 
 def matches(query: str) -> list[tuple[str, str]]:
-    """What there is that contains `query`: pairs of kind and value."""
+    """What there is that contains `query`: pairs of kind and value, MOST_VALUES at the most."""
     with connection.cursor() as cursor:
         cursor.execute(MATCH, [current_org_id(), SearchTerm.Kind.values, query.lower()[:LONGEST], MOST_VALUES])
         return cursor.fetchall()

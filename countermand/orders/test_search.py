@@ -91,3 +91,15 @@ def test_a_search_is_recorded_but_not_each_key_pressed(acme: Any) -> None:
 def test_one_character_is_too_few_and_nonsense_in_the_address_is_ignored(acme: Any) -> None:
     page = acme.client(acme.ann).get(acme.url("orders"), {"q": "x", "after": "yesterday", "stage": "lost"})
     assert "Type at least two characters." in page.content.decode()
+
+
+def test_when_too_many_fit_the_page_says_so(acme: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in ("SO-1", "SO-2", "SO-3"):
+        acme.order(number=number)
+    with acme.door():
+        index_orders(ALL)
+    client = acme.client(acme.ann)
+    assert "Type more" not in client.get(acme.url("orders"), {"q": "so-"}).content.decode()
+    for module in ("search", "pages"):
+        monkeypatch.setattr(f"countermand.orders.{module}.MOST_VALUES", 3)
+    assert "Type more" in client.get(acme.url("orders"), {"q": "so-"}).content.decode()

@@ -42,7 +42,7 @@ def change_company(org: Organization, facts: Facts, *, by: Membership) -> None:
 
 
 def checked_org_name(text: str) -> str:
-    name = " ".join(text.split())
+    name = " ".join(text.replace("\0", " ").split())
     if not name or len(name) > 200:
         raise Plain(_("The company needs a name of at most 200 characters."))
     return name

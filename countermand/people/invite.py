@@ -57,7 +57,7 @@ def checked_email(text: str) -> str:
 
 
 def checked_name(text: str) -> str:
-    name = " ".join(text.split())
+    name = " ".join(text.replace("\0", " ").split())
     if not name or len(name) > 200:
         raise Plain(_("Give the person's name, in at most 200 characters."))
     return name

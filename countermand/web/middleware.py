@@ -3,7 +3,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from countermand.plain import Plain
-from countermand.web.errors import sentence_page
+from countermand.web.errors import bad_request, sentence_page
 
 
 class PlainErrorsMiddleware:
@@ -13,6 +13,8 @@ class PlainErrorsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "%00" in request.META.get("QUERY_STRING", ""):  # no text in Postgres can hold it
+            return bad_request(request, ValueError("NUL"))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
