@@ -80,6 +80,9 @@ def details(facts: dict[str, Any]) -> list[tuple[str, str]]:
 def _text(value: Any) -> str:
     if isinstance(value, list):
         return "\n".join(map(_text, value))
+    if isinstance(value, dict) and {"line", "sku", "quantity"} <= value.keys():
+        more = {key: part for key, part in value.items() if key not in {"line", "sku", "quantity"}}
+        return f"{value['line']}: {value['quantity']} × {value['sku']}" + (f", {_text(more)}" if more else "")
     if isinstance(value, dict):
         return ", ".join(f"{key.replace('_', ' ')}: {_text(part)}" for key, part in value.items())
     return str(value)

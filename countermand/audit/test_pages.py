@@ -35,6 +35,7 @@ def test_the_record_reads_as_sentences(acme: Any) -> None:
     text = re.sub(r"\s+", " ", page(acme).content.decode())
     assert "asked to cancel 1 line of order SO-77: CR-1001" in text
     assert "approved CR-1001: 1 line of order SO-77 canceled, $50.00 to refund" in text
+    assert "1: 5 × SKU-1, refund: $50.00" in text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,280 @@
+"""No company ever sees or touches another's rows: asked of every table that the database has."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from conftest import Company
+from countermand.exports.models import Export
+from countermand.exports.test_export import built, canceled
+from countermand.imports.models import Import, Note, Part, Remembered
+from countermand.mail.models import Mail
+from countermand.orders.models import SearchTerm
+from countermand.orgs.grants import expected_grants, tenant_models
+from countermand.orgs.models import Invitation, Organization
+from countermand.orgs.permissions import access_to
+from countermand.refunds.models import Attempt, Delivery
+
+REFUSED = (psycopg.errors.InsufficientPrivilege, psycopg.errors.CheckViolation)  # the latter by a guard's trigger
+NO_ORG = ["", "SET LOCAL app.org_id = ''"]
+
+
+@pytest.fixture(scope="module")
+def neighbor(django_db_blocker: Any) -> Iterator[Company]:
+    """A company with a row in every table. A new table needs an example row here."""
+    with django_db_blocker.unblock():
+        company = Company()
+        company.endpoint("http://127.0.0.1:9/")
+        canceled(company)
+        company.ask(company.order())
+        built(company)
+        with company.door():
+            Attempt.objects.create(delivery=Delivery.objects.get(), number=1)
+            source = Import.objects.create(
+                file_name="a.csv", size=1, sha256="0", as_of=timezone.now(), state="uploaded"
+            )
+            Part.objects.create(source=source, number=0, data=b"a")
+            Note.objects.create(source=source, row=1, refused=True, code="x")
+            Remembered.objects.create(kind="column", key="a")
+            SearchTerm.objects.create(kind="sku", suffix="a", value="a")
+            Mail.objects.get_or_create(kind="x", to="a@example.com", subject="x", text="x")
+            week = timezone.now() + timedelta(days=7)
+            Invitation.objects.create(
+                email="a@example.com", name="A", roles=["auditor"], invited_by=company.ada, expires_at=week
+            )
+        yield company
+
+
+def tables() -> list[str]:
+    """Every table with an org, from the catalog: nobody has to remember to add one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'org_id' "
+            "WHERE c.relnamespace = 'countermand'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def settings_of(other: UUID) -> list[str]:
+    return [*NO_ORG, f"SET LOCAL app.org_id = '{other}'"]
+
+
+@contextmanager
+def app_role() -> Iterator[Any]:
+    """A connection as the app's own role, with nothing of Django around it; always rolled back."""
+    with psycopg.connect(_address()) as connected:
+        yield connected
+        connected.rollback()
+
+
+def _address() -> str:
+    parts = settings.DATABASES["default"]
+    return f"host={parts['HOST']} user={parts['USER']} dbname={parts['NAME']}"
+
+
+def count(connected: Any, setting: str, statement: str, values: Any = None) -> int:
+    """Rows that the statement saw or touched under that setting; one that is refused touches none."""
+    with connected.transaction(force_rollback=True):
+        if setting:
+            connected.execute(setting)
+        try:
+            return int(connected.execute(statement, values).rowcount)
+        except REFUSED:
+            return 0
+
+
+def test_every_table_of_a_company_has_an_example_row_next_door(neighbor: Company) -> None:
+    with app_role() as connected:
+        own = f"SET LOCAL app.org_id = '{neighbor.org.id}'"
+        empty = [table for table in tables() if not count(connected, own, f"SELECT 1 FROM {table}")]
+    assert not empty, f"add an example row of {', '.join(empty)} to the fixture `neighbor` in tests/test_isolation.py"
+
+
+@pytest.mark.parametrize("verb", ["select", "update", "delete", "insert"])
+def test_no_row_of_next_door_is_seen_or_touched(acme: Any, neighbor: Company, verb: str) -> None:
+    statements = {
+        "select": "SELECT 1 FROM {table} WHERE org_id = %s",
+        "update": "UPDATE {table} SET org_id = org_id WHERE org_id = %s",
+        "delete": "DELETE FROM {table} WHERE org_id = %s",
+        "insert": "INSERT INTO {table} (SELECT (jsonb_populate_record(NULL::{table}, %s)).*)",
+    }
+    leaks = []
+    with app_role() as connected:
+        for table in tables():
+            statement = statements[verb].format(table=table)
+            values = [_row(table, neighbor) if verb == "insert" else neighbor.org.id]
+            for setting in settings_of(acme.org.id):
+                if count(connected, setting, statement, values):
+                    leaks.append((table, setting))
+    assert not leaks
+
+
+def _row(table: str, company: Company) -> Any:
+    """One row of that company's as it is, with an id of its own."""
+    with company.door(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT to_jsonb(t) || jsonb_build_object('id', gen_random_uuid()) FROM {table} t LIMIT 1")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("verb", ["INSERT", "UPDATE"])
+def test_a_row_cannot_be_written_into_another_company(acme: Any, neighbor: Company, verb: str) -> None:
+    """Refused by the policy (or a trigger before it), not for want of a grant: of every table that the app may write."""
+    may = expected_grants()
+    for table in (table for table in tables() if verb in may[table]):
+        row = _row(table, neighbor)
+        with app_role() as connected, pytest.raises(REFUSED) as refused:
+            if verb == "INSERT":
+                connected.execute(f"SET LOCAL app.org_id = '{acme.org.id}'")
+                connected.execute(f"INSERT INTO {table} (SELECT (jsonb_populate_record(NULL::{table}, %s)).*)", [row])
+            else:
+                connected.execute(f"SET LOCAL app.org_id = '{neighbor.org.id}'")
+                connected.execute(f"UPDATE {table} SET org_id = %s", [acme.org.id])
+        assert "permission denied" not in str(refused.value)
+
+
+def test_every_table_with_an_org_is_isolated_by_force() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'countermand'::regnamespace AND relkind IN ('r', 'p') "
+            "AND relrowsecurity AND relforcerowsecurity"
+        )
+        isolated = {row[0] for row in cursor.fetchall()}
+    models = {model._meta.db_table for model in tenant_models()}
+    assert models <= isolated, f"end the migration with Isolate for {models - isolated}"
+    assert set(tables()) <= isolated, f"end the migration with Isolate for {set(tables()) - isolated}"
+    assert isolated == set(tables()) | {"orgs_organization"}
+
+
+def test_every_model_that_has_an_org_is_of_a_company() -> None:
+    with_org = [model for model in apps.get_models() if any(field.name == "org_id" for field in model._meta.fields)]
+    assert set(with_org) == set(tenant_models())
+
+
+def test_keys_unique_constraints_and_indexes_start_with_the_org() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, i.relname FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid "
+            "JOIN pg_class i ON i.oid = x.indexrelid "
+            "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[0] "
+            "WHERE c.relname = ANY (%s) AND a.attname <> 'org_id' AND NOT (a.attname = 'user_id' AND NOT x.indisunique)",
+            [tables()],
+        )
+        assert cursor.fetchall() == []  # people's own memberships are found by user_id before any company is known
+
+
+def test_foreign_keys_between_tables_of_a_company_include_the_org() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conrelid::regclass::text, conname FROM pg_constraint f WHERE contype = 'f' "
+            "AND conrelid = ANY (%(tables)s::regclass[]) AND confrelid = ANY (%(tables)s::regclass[]) "
+            "AND (SELECT attname FROM pg_attribute WHERE attrelid = conrelid AND attnum = conkey[1]) <> 'org_id'",
+            {"tables": tables()},
+        )
+        assert cursor.fetchall() == []
+
+
+def test_a_company_itself_is_seen_only_through_its_own_door(acme: Any, neighbor: Company) -> None:
+    other = Organization._meta.db_table
+    with app_role() as connected:
+        for setting in settings_of(acme.org.id):
+            seen = f"SELECT 1 FROM {other} WHERE id = %s"
+            assert count(connected, setting, seen, [neighbor.org.id]) == 0
+            assert count(connected, setting, f"UPDATE {other} SET name = 'x' WHERE id = %s", [neighbor.org.id]) == 0
+            assert count(connected, setting, f"DELETE FROM {other} WHERE id = %s", [neighbor.org.id]) == 0
+
+
+def test_before_any_company_is_known_people_see_their_own_memberships_alone(acme: Any, neighbor: Company) -> None:
+    own = f"SET LOCAL app.user_id = '{acme.ann.user_id}'"
+    with app_role() as connected:
+        connected.execute(own)
+        seen = connected.execute("SELECT id FROM orgs_membership").fetchall()
+        assert seen == [(acme.ann.id,)]
+        assert connected.execute("UPDATE orgs_membership SET active = false").rowcount == 0
+        assert connected.execute("SELECT 1 FROM orgs_organization").fetchall() == []
+        assert connected.execute("SELECT 1 FROM orders_order").fetchall() == []
+
+
+def test_nothing_is_left_on_the_connection_when_a_door_closes(acme: Any) -> None:
+    with acme.door():
+        pass
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nullif(current_setting('app.org_id', true), '')")
+        assert cursor.fetchone() == (None,)
+
+
+def org_urls(patterns: Any = None, inside: bool = False) -> Iterator[URLPattern]:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from org_urls(pattern.url_patterns, inside or str(pattern.pattern).startswith("o/"))
+        elif inside:
+            yield pattern
+
+
+def addresses() -> Iterator[tuple[str, str, str]]:
+    """Name, kind of id and method of every page of a company that has an id in its address."""
+    for pattern in org_urls():
+        for converter in pattern.pattern.converters.values():
+            access = access_to(str(pattern.name))
+            for method, roles in (("get", access.see), ("post", access.do)):
+                if roles:
+                    yield str(pattern.name), type(converter).__name__, method
+
+
+@pytest.mark.parametrize(("name", "kind", "method"), sorted(addresses()))
+def test_ids_of_next_door_answer_like_ids_that_never_existed(
+    acme: Any, neighbor: Company, name: str, kind: str, method: str
+) -> None:
+    client = acme.client(acme.eve)
+    ids: list[Any] = {"UUIDConverter": ids_of(neighbor), "IntConverter": [1001, 1002]}[kind]
+    never = uuid4() if kind == "UUIDConverter" else 99_999
+    fresh = _answer(client, method, acme.url(name, never), never)
+    assert fresh[0] == 404
+    for known in ids:
+        assert _answer(client, method, acme.url(name, known), known) == fresh
+
+
+def _answer(client: Any, method: str, url: str, known: Any) -> tuple[int, bytes]:
+    answer = getattr(client, method)(url)
+    return answer.status_code, _same(answer.content, str(known))
+
+
+def _same(content: bytes, known: str) -> bytes:
+    """The page without what differs between any two answers: the CSRF token, and the id that was asked for."""
+    import re
+
+    return re.sub(rb"[A-Za-z0-9]{64}", b"TOKEN", content).replace(known.encode(), b"ID")
+
+
+def ids_of(company: Company) -> list[UUID]:
+    """Every id of one row a table."""
+    ids = []
+    with company.door():
+        for model in tenant_models():
+            ids.append(model.objects.values_list("pk", flat=True).first())  # type: ignore[attr-defined]
+    return [one for one in ids if one]
+
+
+def test_the_company_of_strangers_answers_like_one_that_never_existed(acme: Any, neighbor: Company) -> None:
+    client = acme.client(acme.ann)
+    for path in ("orders/", "audit/", "exports/", "settings/"):
+        stranger = client.get(f"/o/{neighbor.slug}/{path}")
+        never = client.get(f"/o/never-was-{uuid4().hex[:8]}/{path}")
+        assert stranger.status_code == never.status_code == 404
+        assert _same(stranger.content, "-") == _same(never.content, "-")
+
+
+def test_a_file_of_next_door_is_not_even_streamed(acme: Any, neighbor: Company) -> None:
+    with neighbor.door():
+        export = Export.objects.get()
+    answer = acme.client(acme.eve).get(acme.url("export-file", export.id))
+    assert not answer.streaming
