@@ -138,7 +138,7 @@ def _event(verdict: Verdict) -> Event:
                     "line": w.row.line.ref,
                     "sku": w.row.line.sku,
                     "quantity": number(w.row.quantity),
-                    "amount_minor": w.row.amount_minor,
+                    "refund": money_text(w.row.amount_minor, request.order.currency),
                 }
                 for w in verdict.chosen
             ],
