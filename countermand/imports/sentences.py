@@ -65,9 +65,7 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "shipped_date": _("There is a shipped date, but the stage “%(word)s” does not say shipped: taken as unknown."),
     "canceled_shipped_date": _("The stage says canceled, but there is a shipped date too: taken as canceled."),
-    "all_shipped": _(
-        "All %(shipped)s have shipped, so the line is taken as shipped although the file says “%(word)s”."
-    ),
+    "all_shipped": _("All of it has shipped, so the line is taken as shipped although the file says “%(word)s”."),
     "shipped_short": _("The stage says shipped, but only %(shipped)s of %(ordered)s have shipped."),
     "backwards": _("The file says “%(word)s”, but the line is already %(stage)s: a stage never moves backwards."),
     "stays_canceled": _("The file says “%(word)s”, but the line is canceled: it stays canceled."),
