@@ -19,7 +19,10 @@ def live_company(acme: Any) -> list[str]:
     """A company with something on every page; the paths of its pages."""
     with acme.door():
         Endpoint.objects.create(name="Books", url="http://127.0.0.1:9/", secret="whsec_c2VjcmV0")
-    long = {"description": "Bell, brass, hand-polished, with a very long description that goes on " * 3, "sku": "B" * 60}
+    long = {
+        "description": "Bell, brass, hand-polished, with a very long description that goes on " * 3,
+        "sku": "B" * 60,
+    }
     order = acme.order(long, {"stage": "shipped", "shipped": 5}, {"stage": "unknown", "source_stage": "Resolved"})
     done, open_order = acme.ask(acme.order()), acme.order({}, {})
     waiting = acme.ask(open_order)
@@ -58,7 +61,10 @@ def test_every_main_page_is_usable_by_everybody(acme: Any, screen: Any, scheme: 
 
 def _problems(page: Any, path: str) -> str:
     violations = Axe().run(page, options=RULES).response["violations"]
-    said = [f"{path}: {one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary']}" for one in violations]
+    said = [
+        f"{path}: {one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary']}"
+        for one in violations
+    ]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         said.append(f"{path}: wider than the screen")
     return "\n".join(said)

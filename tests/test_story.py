@@ -1,19 +1,27 @@
 """The whole story in a real browser, as the people of one company live it."""
 
-import csv
-import io
 import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
+from django.utils import timezone
 from playwright.sync_api import expect
 from standardwebhooks.webhooks import Webhook
 
 from conftest import PASSWORD
+from countermand.exports.models import Template
 from countermand.refunds.models import Endpoint
 
+COLUMNS = [
+    {"header": "Order No.", "field": "order_number"},
+    {"header": "SKU", "field": "sku"},
+    {"header": "QTY_CXL", "field": "canceled_quantity"},
+    {"header": "Code", "field": "reason_system_code"},
+    {"header": "Date", "field": "canceled_on"},
+    {"header": "Source", "text": "CM"},
+]
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
@@ -29,6 +37,7 @@ def eventually(look: Callable[[], Any]) -> Any:
 @pytest.mark.browser
 def test_from_a_phone_call_to_the_canceled_orders_file(acme: Any, product: str, screen: Any) -> None:
     with acme.door():
+        Template.objects.create(name="ERP", delimiter=";", date_format="%d.%m.%Y", columns=COLUMNS)
         Endpoint.objects.create(name="Books", url=f"{product}/demo/sink/receive/{acme.slug}/", secret=SECRET)
     shipped = {"stage": "shipped", "shipped": 5, "carrier": "UPS", "tracking": "1Z999"}
     order = acme.order({"sku": "BELL"}, shipped, {"sku": "LAMP"}, number="SO-77001")
@@ -85,5 +94,9 @@ def test_from_a_phone_call_to_the_canceled_orders_file(acme: Any, product: str, 
     eventually(lambda: page.reload() and link.count())
     with page.expect_download() as download:
         link.first.click()
-    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
-    assert [row["SKU"] for row in rows] == ["BELL", "LAMP"]
+    day = timezone.localdate().strftime("%d.%m.%Y")
+    assert download.value.path().read_bytes().decode() == (
+        "Order No.;SKU;QTY_CXL;Code;Date;Source\r\n"
+        f"SO-77001;BELL;5;OUT_OF_STOCK;{day};CM\r\n"
+        f"SO-77001;LAMP;5;OUT_OF_STOCK;{day};CM\r\n"
+    )
