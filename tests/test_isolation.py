@@ -128,17 +128,18 @@ def _row(table: str, company: Company) -> Any:
 
 @pytest.mark.parametrize("verb", ["INSERT", "UPDATE"])
 def test_a_row_cannot_be_written_into_another_company(acme: Any, neighbor: Company, verb: str) -> None:
-    """Refused by the policy (or a trigger before it), not for want of a grant: of every table that the app may write."""
+    """Refused by the policy (or a trigger before it), not for want of a grant: of all tables it may write."""
     may = expected_grants()
     for table in (table for table in tables() if verb in may[table]):
         row = _row(table, neighbor)
-        with app_role() as connected, pytest.raises(REFUSED) as refused:
-            if verb == "INSERT":
-                connected.execute(f"SET LOCAL app.org_id = '{acme.org.id}'")
-                connected.execute(f"INSERT INTO {table} (SELECT (jsonb_populate_record(NULL::{table}, %s)).*)", [row])
-            else:
-                connected.execute(f"SET LOCAL app.org_id = '{neighbor.org.id}'")
-                connected.execute(f"UPDATE {table} SET org_id = %s", [acme.org.id])
+        statement, inside, value = {
+            "INSERT": (f"INSERT INTO {table} (SELECT (jsonb_populate_record(NULL::{table}, %s)).*)", acme, row),
+            "UPDATE": (f"UPDATE {table} SET org_id = %s", neighbor, acme.org.id),
+        }[verb]
+        with app_role() as connected:
+            connected.execute(f"SET LOCAL app.org_id = '{inside.org.id}'")
+            with pytest.raises(REFUSED) as refused:
+                connected.execute(statement, [value])
         assert "permission denied" not in str(refused.value)
 
 
@@ -166,7 +167,8 @@ def test_keys_unique_constraints_and_indexes_start_with_the_org() -> None:
             "SELECT c.relname, i.relname FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid "
             "JOIN pg_class i ON i.oid = x.indexrelid "
             "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[0] "
-            "WHERE c.relname = ANY (%s) AND a.attname <> 'org_id' AND NOT (a.attname = 'user_id' AND NOT x.indisunique)",
+            "WHERE c.relname = ANY (%s) AND a.attname <> 'org_id' "
+            "AND NOT (a.attname = 'user_id' AND NOT x.indisunique)",
             [tables()],
         )
         assert cursor.fetchall() == []  # people's own memberships are found by user_id before any company is known

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from countermand.cancellations.models import RequestLine
+from countermand.cancellations.models import Decision, RequestLine
 from countermand.orders.money import from_minor
 
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # what a spreadsheet reads as the start of a formula
@@ -22,6 +22,11 @@ NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 class Field:
     label: str | Promise
     read: Callable[[RequestLine], Any]
+
+
+def _decision(row: RequestLine) -> Decision:
+    assert row.decision  # noqa: S101 (a canceled line has one: a constraint says so)
+    return row.decision
 
 
 FIELDS: dict[str, Field] = {
@@ -36,14 +41,14 @@ FIELDS: dict[str, Field] = {
     "unit_price": Field(_("Unit price"), lambda row: row.line.price and row.line.price.normalize()),
     "refund_amount": Field(_("Refund amount"), lambda row: from_minor(row.amount_minor, row.line.order.currency)),
     "currency": Field(_("Currency"), lambda row: row.line.order.currency),
-    "reason_code": Field(_("Reason code"), lambda row: row.decision.reason.code),
-    "reason_system_code": Field(_("Reason code of the order system"), lambda row: row.decision.reason.system_code),
-    "reason": Field(_("Reason"), lambda row: row.decision.reason.label),
-    "note": Field(_("Note of the decision"), lambda row: row.decision.note),
+    "reason_code": Field(_("Reason code"), lambda row: _decision(row).reason.code),
+    "reason_system_code": Field(_("Reason code of the order system"), lambda row: _decision(row).reason.system_code),
+    "reason": Field(_("Reason"), lambda row: _decision(row).reason.label),
+    "note": Field(_("Note of the decision"), lambda row: _decision(row).note),
     "request": Field(_("Request number"), lambda row: row.request.label),
     "requester": Field(_("Asked for by"), lambda row: row.request.requested_by.user.name),
-    "approver": Field(_("Approved by"), lambda row: row.decision.decided_by.user.name),
-    "canceled_on": Field(_("Canceled on"), lambda row: row.decision.decided_at),
+    "approver": Field(_("Approved by"), lambda row: _decision(row).decided_by.user.name),
+    "canceled_on": Field(_("Canceled on"), lambda row: _decision(row).decided_at),
     "customer_name": Field(_("Customer"), lambda row: row.line.order.customer_name),
     "customer_email": Field(_("Customer’s e-mail"), lambda row: row.line.order.customer_email),
 }
