@@ -122,3 +122,9 @@ def test_the_timeline_shows_reason_and_note(acme: Any) -> None:
     assert "&lt;b&gt;shipped&lt;/b&gt;" in html
     assert "(Late)" in html
     assert "Nothing has happened yet" in render_to_string("audit/timeline.html", {"entries": []})
+
+
+def test_a_search_for_a_request_is_not_part_of_its_story(acme: Any) -> None:
+    page(acme, q="CR-1001")
+    story = acme.client(acme.carol).get(acme.url("request", 1001)).context["entries"]
+    assert [entry.action for entry in story] == ["approved", "requested"]

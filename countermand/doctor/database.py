@@ -16,7 +16,9 @@ from countermand.plain import Plain
 PRIVILEGES = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
 
 GRANTED = """
-SELECT c.relname, ARRAY(SELECT p FROM unnest(%s::text[]) p WHERE has_table_privilege(%s, c.oid, p)),
+SELECT c.relname, ARRAY(
+           SELECT p FROM unnest(%s::text[]) p WHERE EXISTS (
+               SELECT FROM pg_roles r WHERE pg_has_role(%s, r.oid, 'MEMBER') AND has_table_privilege(r.oid, c.oid, p))),
        EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL)
 FROM pg_class c WHERE c.relnamespace = to_regnamespace(%s) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY 1
 """
@@ -65,12 +67,16 @@ def isolation() -> str:
 def grants() -> str:
     expected = expected_grants()
     with connection.cursor() as cursor:
-        cursor.execute(GRANTED, [PRIVILEGES, APP_ROLE, SCHEMA])
+        cursor.execute(GRANTED, [_privileges(), APP_ROLE, SCHEMA])
         granted = {table: (frozenset(may), by_column) for table, may, by_column in cursor.fetchall()}
     problems = [sentence for table in sorted(expected | granted) for sentence in _differs(table, expected, granted)]
     if problems:
         raise Plain(" ".join(problems[:3]) + " Run countermand migrate: it sets the grants anew.")
     return f"{APP_ROLE} may do to each table exactly what it has to."
+
+
+def _privileges() -> list[str]:
+    return PRIVILEGES + (["MAINTAIN"] if connection.connection.info.server_version >= 170000 else [])
 
 
 def _differs(

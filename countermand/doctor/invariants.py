@@ -26,7 +26,7 @@ def _orphans() -> dict[str, str]:
     for model in apps.get_models():
         for field in model._meta.local_fields if issubclass(model, OrgOwned) else ():
             if isinstance(field, Parent):
-                child, parent = model._meta.db_table, field.related_model._meta.db_table  # type: ignore[union-attr]
+                child, parent = model._meta.db_table, field.related_model._meta.db_table
                 named[f"{child}-has-its-{field.name.replace('_', '-')}"] = (
                     f"SELECT '{child} ' || c.id FROM {child} c "  # noqa: S608 (names of our own models)
                     f"LEFT JOIN {parent} p ON p.org_id = c.org_id AND p.id = c.{field.column} "

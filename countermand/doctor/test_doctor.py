@@ -93,6 +93,12 @@ def test_a_healthy_database_is_green(patient: Patient) -> None:
             "Single columns of audit_entry",
         ),
         (
+            "CREATE ROLE sleeper NOLOGIN; GRANT DELETE ON audit_entry TO sleeper; GRANT sleeper TO countermand_app",
+            "DROP OWNED BY sleeper; DROP ROLE sleeper",
+            "grants",
+            "countermand_app may DELETE on audit_entry and must not",
+        ),
+        (
             "CREATE TABLE countermand.stray (n int); GRANT SELECT ON countermand.stray TO countermand_app",
             "DROP TABLE countermand.stray",
             "grants",

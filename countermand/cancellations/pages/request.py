@@ -81,7 +81,7 @@ def _context(request: OrgRequest, found: Request, problem: str) -> dict[str, Any
         "refund": refund,
         "deliveries": Delivery.objects.filter(refund=refund).select_related("endpoint") if refund else [],
         "mails": Mail.objects.filter(about_id=found.id),
-        "entries": Entry.objects.filter(subject=found.label),
+        "entries": Entry.objects.filter(order_id=found.order_id, subject=found.label),
         "problem": problem,
         "note": request.POST.get("note", ""),
         "chosen_reason": request.POST.get("reason") or str(found.reason_id),
