@@ -1,5 +1,6 @@
 """The few tags our pages are written with. Loaded into every template."""
 
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.forms import BoundField
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince
 
 from countermand.orders.money import from_minor, money_text
 from countermand.orgs import permissions
@@ -71,6 +73,12 @@ def price(value: Decimal | None, currency: str) -> str:
     least = from_minor(0, currency).as_tuple().exponent
     decimals = len(text.partition(".")[2])
     return f"{value:.{max(decimals, -int(least))}f}"
+
+
+@register.filter
+def since(moment: datetime) -> str:
+    """How long ago, in its largest unit: 3 hours."""
+    return timesince(moment, depth=1)
 
 
 STAGE_COLORS = {
