@@ -25,15 +25,16 @@ def run(args: argparse.Namespace) -> None:
     from countermand.cancellations.reasons import add_starter_reasons
     from countermand.orgs.tenancy import acting_for
     from countermand.people.invitation_link import address_of
-    from countermand.people.invite import checked_email, invite
+    from countermand.people.invite import checked_email, checked_name, invite
 
     email = checked_email(args.admin_email) if args.admin_email else ""
+    admin = checked_name(args.admin_name or email) if email else ""
     org = _create(args)
     link = ""
     with acting_for(org.id):
         add_starter_reasons()
         if email:
-            link = address_of(invite(email=email, name=args.admin_name or email, roles=["admin"], by=None))
+            link = address_of(invite(email=email, name=admin, roles=["admin"], by=None))
     sentence = f"{org.name} is set up at /o/{org.slug}/."
     if link:
         sentence += f" Its first admin, {email}, comes in with this link:\n{link}"

@@ -49,6 +49,14 @@ def test_what_cannot_be_is_one_sentence_and_nothing_is_made(
     assert main(["createuser", "--org", slug, "--email", "a@b.example", "--role", "admin"]) == 1
 
 
+def test_a_first_admin_without_a_real_name_makes_no_company(capsys: Any) -> None:
+    done, slug = create("--admin-email", f"a@{uuid4().hex}.example", "--admin-name", "x" * 201)
+    assert done == 1
+    assert "name, in at most 200 characters" in capsys.readouterr().err
+    assert main(["createuser", "--org", slug, "--email", "a@b.example", "--role", "admin"]) == 1
+    assert f"There is no organization '{slug}'" in capsys.readouterr().err
+
+
 def test_a_slug_is_taken_once(acme: Any, capsys: Any) -> None:
     assert main(["createorg", "--name", "Again", "--slug", acme.slug]) == 1
     assert "already" in capsys.readouterr().err
