@@ -11,6 +11,7 @@ from django.conf import settings
 
 from countermand.audit.verify import verify
 from tests.invariants import assert_invariants
+from tests.server import superuser
 
 
 class Door:
@@ -25,8 +26,8 @@ class Door:
     def decide(self, request: Any, by: Any, verdict: str = "approved") -> UUID:
         decision = uuid4()
         self(
-            "INSERT INTO cancellations_decision (org_id, id, request_id, verdict, decided_by_id, decided_at, reason_id, note) "
-            "VALUES (%(org)s, %(id)s, %(request)s, %(verdict)s, %(by)s, now(), %(reason)s, 'because')",
+            "INSERT INTO cancellations_decision (org_id, id, request_id, verdict, decided_by_id, decided_at, "
+            "reason_id, note) VALUES (%(org)s, %(id)s, %(request)s, %(verdict)s, %(by)s, now(), %(reason)s, 'because')",
             id=decision,
             request=request.id,
             verdict=verdict,
@@ -111,9 +112,10 @@ def test_a_line_is_not_canceled_without_a_decision(acme: Any, around: Door) -> N
 
 
 def test_a_line_is_not_canceled_by_the_decision_of_another_request(acme: Any, around: Door) -> None:
-    request, other = acme.ask(acme.order()), acme.ask(acme.order())
-    decision = around.decide(other, acme.bob)
-    around.cancel(request, decision)
+    request, other = acme.ask(acme.order()), acme.approve(acme.ask(acme.order()))
+    with acme.door():
+        decision = other.decisions.get()
+    around.cancel(request, decision.id)
     with refused("own_decision"):
         around.commit()
 
@@ -121,8 +123,28 @@ def test_a_line_is_not_canceled_by_the_decision_of_another_request(acme: Any, ar
 def test_a_line_is_not_canceled_while_its_request_is_pending(acme: Any, around: Door) -> None:
     request = acme.ask(acme.order())
     around.cancel(request, around.decide(request, acme.bob))
-    with refused("canceled_is_approved"):
+    with refused("decision_closes_request"):
         around.commit()
+
+
+@pytest.mark.parametrize(("status", "why"), [("approved", "decision_closes"), ("rejected", "canceled_is_approved")])
+def test_a_line_is_not_canceled_by_a_rejection(acme: Any, around: Door, status: str, why: str) -> None:
+    request = acme.ask(acme.order())
+    decision = around.decide(request, acme.bob, "rejected")
+    around.cancel(request, decision)
+    around.close(request, status)
+    with refused(why):
+        around.commit()
+
+
+def test_the_whole_approval_is_let_through(acme: Any, around: Door) -> None:
+    """So that what is refused here is refused for the one thing that is wrong with it."""
+    request = acme.ask(acme.order())
+    decision = around.decide(request, acme.bob)
+    around.cancel(request, decision)
+    around.refund(request, decision)
+    around.close(request)
+    around("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_nobody_decides_their_own_request(acme: Any, around: Door) -> None:
@@ -168,8 +190,8 @@ def test_a_closed_request_is_not_decided(acme: Any, around: Door) -> None:
 def test_a_decision_has_a_person_and_a_reason(acme: Any, around: Door) -> None:
     request = acme.ask(acme.order())
     insert = (
-        "INSERT INTO cancellations_decision (org_id, id, request_id, verdict, decided_by_id, decided_at, reason_id, note) "
-        "VALUES (%(org)s, %(id)s, %(request)s, 'approved', %(by)s, now(), %(reason)s, '')"
+        "INSERT INTO cancellations_decision (org_id, id, request_id, verdict, decided_by_id, decided_at, "
+        "reason_id, note) VALUES (%(org)s, %(id)s, %(request)s, 'approved', %(by)s, now(), %(reason)s, '')"
     )
     with refused("decision_by_approver"):
         around(insert, request=request.id, by=None, reason=request.reason_id)
@@ -345,3 +367,52 @@ def test_a_canceled_line_leaves_in_one_file(acme: Any, around: Door) -> None:
             "INSERT INTO exports_exportrow SELECT org_id, %(id)s, position + 1, again, export_id, request_line_id, "
             "template_id FROM exports_exportrow WHERE org_id = %(org)s"
         )
+
+
+def copied(table: str, changes: str) -> str:
+    """The one row of that table once more, with an id of its own and those changes."""
+    return (
+        f"INSERT INTO {table} SELECT (jsonb_populate_record(t, jsonb_build_object('id', %(id)s::uuid, {changes}))).* "
+        f"FROM {table} t WHERE org_id = %(org)s"
+    )
+
+
+def test_nothing_is_refunded_for_a_rejected_request(acme: Any, around: Door) -> None:
+    request = acme.ask(acme.order())
+    decision = around.decide(request, acme.bob, "rejected")
+    around("UPDATE cancellations_requestline SET outcome = 'rejected' WHERE org_id = %(org)s")
+    around.close(request, "rejected")
+    around.refund(request, decision)
+    with refused("refund_is_approved"):
+        around.commit()
+
+
+def test_nothing_is_added_to_what_somebody_approved(acme: Any, around: Door) -> None:
+    acme.approve(acme.ask(acme.order()))
+    line = acme.lines(acme.order())[0]
+    with refused("asked_while_pending"):
+        around(copied("cancellations_requestline", "'line_id', %(line)s::uuid"), line=line.id)
+
+
+def test_a_refund_is_one_message_to_one_endpoint(acme: Any, around: Door) -> None:
+    acme.endpoint("http://127.0.0.1:9/")
+    acme.approve(acme.ask(acme.order()))
+    with refused("refunds_delivery_once"):
+        around(copied("refunds_delivery", "'message_id', 'another'"))
+
+
+def test_a_line_never_points_at_the_order_of_another_company(acme: Any, next_door: Any, around: Door) -> None:
+    acme.order()
+    around("UPDATE orders_line SET order_id = %(theirs)s WHERE org_id = %(org)s", theirs=next_door.order().id)
+    with refused("orders_line_order_id_fk"):
+        around.commit()
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_entry SET body = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"]
+)
+def test_not_even_the_servers_superuser_rewrites_the_record_by_accident(acme: Any, statement: str) -> None:
+    acme.ask(acme.order())
+    database = settings.DATABASES["default"]["NAME"]
+    with superuser(database) as server, pytest.raises(psycopg.errors.RaiseException, match="are permanent"):
+        server.execute(statement)  # type: ignore[call-overload]

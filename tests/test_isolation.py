@@ -1,7 +1,7 @@
 """No company ever sees or touches another's rows: asked of every table that the database has."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,6 +24,7 @@ from countermand.orgs.grants import expected_grants, tenant_models
 from countermand.orgs.models import Invitation, Organization
 from countermand.orgs.permissions import access_to
 from countermand.refunds.models import Attempt, Delivery
+from tests.server import make_database, superuser
 
 REFUSED = (psycopg.errors.InsufficientPrivilege, psycopg.errors.CheckViolation)  # the latter by a guard's trigger
 NO_ORG = ["", "SET LOCAL app.org_id = ''"]
@@ -55,14 +56,14 @@ def neighbor(django_db_blocker: Any) -> Iterator[Company]:
         yield company
 
 
-def tables() -> list[str]:
+def tables(cursor: Any = None) -> list[str]:
     """Every table with an org, from the catalog: nobody has to remember to add one."""
-    with connection.cursor() as cursor:
-        cursor.execute(
+    with nullcontext(cursor) if cursor else connection.cursor() as asked:
+        asked.execute(
             "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'org_id' "
             "WHERE c.relnamespace = 'countermand'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1"
         )
-        return [row[0] for row in cursor.fetchall()]
+        return [row[0] for row in asked.fetchall()]
 
 
 def settings_of(other: UUID) -> list[str]:
@@ -77,9 +78,9 @@ def app_role() -> Iterator[Any]:
         connected.rollback()
 
 
-def _address() -> str:
+def _address(database: str = "") -> str:
     parts = settings.DATABASES["default"]
-    return f"host={parts['HOST']} user={parts['USER']} dbname={parts['NAME']}"
+    return f"host={parts['HOST']} user={parts['USER']} dbname={database or parts['NAME']}"
 
 
 def count(connected: Any, setting: str, statement: str, values: Any = None) -> int:
@@ -143,17 +144,48 @@ def test_a_row_cannot_be_written_into_another_company(acme: Any, neighbor: Compa
         assert "permission denied" not in str(refused.value)
 
 
+def isolated(cursor: Any) -> set[str]:
+    cursor.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'countermand'::regnamespace AND relkind IN ('r', 'p') "
+        "AND relrowsecurity AND relforcerowsecurity"
+    )
+    return {row[0] for row in cursor.fetchall()}
+
+
+def loose_keys(cursor: Any) -> list[tuple[str, str]]:
+    """Tables without a key, and keys, unique constraints and indexes, that do not start with the org."""
+    cursor.execute(
+        "SELECT c.relname, i.relname FROM pg_class c "
+        "LEFT JOIN pg_index x ON x.indrelid = c.oid LEFT JOIN pg_class i ON i.oid = x.indexrelid "
+        "LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[0] "
+        "WHERE c.oid = ANY (%(tables)s::regclass[]) AND (a.attname IS DISTINCT FROM 'org_id' "
+        "OR NOT EXISTS (SELECT FROM pg_index k WHERE k.indrelid = c.oid AND k.indisprimary)) "
+        # people's own memberships are found by user_id before any company is known
+        "AND NOT (c.relname = 'orgs_membership' AND a.attname IS NOT DISTINCT FROM 'user_id' AND NOT x.indisunique)",
+        {"tables": tables(cursor)},
+    )
+    return list(cursor.fetchall())
+
+
+def loose_parents(cursor: Any) -> list[tuple[str, str]]:
+    """Foreign keys between tables of a company that do not tie org_id to org_id."""
+    cursor.execute(
+        "SELECT conrelid::regclass::text, conname FROM pg_constraint f WHERE contype = 'f' "
+        "AND conrelid = ANY (%(tables)s::regclass[]) AND confrelid = ANY (%(tables)s::regclass[]) "
+        "AND NOT EXISTS (SELECT FROM unnest(conkey, confkey) AS pair (ours, theirs) "
+        "JOIN pg_attribute o ON o.attrelid = conrelid AND o.attnum = ours AND o.attname = 'org_id' "
+        "JOIN pg_attribute t ON t.attrelid = confrelid AND t.attnum = theirs AND t.attname = 'org_id')",
+        {"tables": tables(cursor)},
+    )
+    return list(cursor.fetchall())
+
+
 def test_every_table_with_an_org_is_isolated_by_force() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relnamespace = 'countermand'::regnamespace AND relkind IN ('r', 'p') "
-            "AND relrowsecurity AND relforcerowsecurity"
-        )
-        isolated = {row[0] for row in cursor.fetchall()}
+        found, catalog = isolated(cursor), set(tables(cursor))
     models = {model._meta.db_table for model in tenant_models()}
-    assert models <= isolated, f"end the migration with Isolate for {models - isolated}"
-    assert set(tables()) <= isolated, f"end the migration with Isolate for {set(tables()) - isolated}"
-    assert isolated == set(tables()) | {"orgs_organization"}
+    assert models | catalog <= found, f"end the migration with Isolate for {(models | catalog) - found}"
+    assert found == catalog | {"orgs_organization"}
 
 
 def test_every_model_that_has_an_org_is_of_a_company() -> None:
@@ -163,26 +195,32 @@ def test_every_model_that_has_an_org_is_of_a_company() -> None:
 
 def test_keys_unique_constraints_and_indexes_start_with_the_org() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.relname, i.relname FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid "
-            "JOIN pg_class i ON i.oid = x.indexrelid "
-            "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[0] "
-            "WHERE c.relname = ANY (%s) AND a.attname <> 'org_id' "
-            "AND NOT (a.attname = 'user_id' AND NOT x.indisunique)",
-            [tables()],
-        )
-        assert cursor.fetchall() == []  # people's own memberships are found by user_id before any company is known
+        assert loose_keys(cursor) == []
 
 
 def test_foreign_keys_between_tables_of_a_company_include_the_org() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT conrelid::regclass::text, conname FROM pg_constraint f WHERE contype = 'f' "
-            "AND conrelid = ANY (%(tables)s::regclass[]) AND confrelid = ANY (%(tables)s::regclass[]) "
-            "AND (SELECT attname FROM pg_attribute WHERE attrelid = conrelid AND attnum = conkey[1]) <> 'org_id'",
-            {"tables": tables()},
+        assert loose_parents(cursor) == []
+
+
+def test_a_table_that_forgot_its_isolation_is_named() -> None:
+    """These tests can fail: in a database of its own, with a table as Django alone would make it."""
+    name = f"test_leaky_{uuid4().hex[:12]}"
+    make_database(name)
+    with superuser(name) as server:
+        server.execute("ALTER TABLE orders_order ADD UNIQUE (id)")
+        server.execute(
+            "CREATE TABLE leaky (id uuid PRIMARY KEY, org_id uuid, order_id uuid REFERENCES orders_order (id))"
         )
-        assert cursor.fetchall() == []
+        server.execute("CREATE TABLE keyless (org_id uuid)")
+        server.execute("GRANT SELECT ON leaky TO countermand_app")
+        server.execute("INSERT INTO leaky VALUES (gen_random_uuid(), gen_random_uuid())")
+        with server.cursor() as cursor:
+            assert set(tables(cursor)) - isolated(cursor) == {"leaky", "keyless"}
+            assert {key for _, key in loose_keys(cursor)} == {"orders_order_id_key", "leaky_pkey", None}
+            assert loose_parents(cursor) == [("leaky", "leaky_order_id_fkey")]
+    with psycopg.connect(_address(name)) as connected:
+        assert count(connected, "", "SELECT 1 FROM leaky") == 1
 
 
 def test_a_company_itself_is_seen_only_through_its_own_door(acme: Any, neighbor: Company) -> None:

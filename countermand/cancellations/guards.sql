@@ -25,6 +25,37 @@ END $$;
 
 CREATE TRIGGER guard BEFORE INSERT ON cancellations_decision FOR EACH ROW EXECUTE FUNCTION guard_decision();
 
+-- At commit: whoever decided has closed the request, the way they decided.
+CREATE FUNCTION guard_decided() RETURNS trigger
+LANGUAGE plpgsql SET search_path = countermand, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM cancellations_request WHERE org_id = NEW.org_id AND id = NEW.request_id AND status = NEW.verdict
+    ) THEN
+        RAISE EXCEPTION 'request is decided but not %', NEW.verdict
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_closes_request';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER decision_closes_request AFTER INSERT ON cancellations_decision
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION guard_decided();
+
+-- Lines are asked for while their request is pending: nothing is added to what somebody approved.
+CREATE FUNCTION guard_asked() RETURNS trigger
+LANGUAGE plpgsql SET search_path = countermand, pg_temp AS $$
+BEGIN
+    IF NEW.outcome <> 'pending' OR NOT EXISTS (
+        SELECT FROM cancellations_request WHERE org_id = NEW.org_id AND id = NEW.request_id AND status = 'pending'
+    ) THEN
+        RAISE EXCEPTION 'line is added to a request that is not pending'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'asked_while_pending';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER asked BEFORE INSERT ON cancellations_requestline FOR EACH ROW EXECUTE FUNCTION guard_asked();
+
 -- A canceled line of a request names the decision of that very request.
 ALTER TABLE cancellations_requestline ADD CONSTRAINT cancellations_requestline_own_decision
     FOREIGN KEY (org_id, request_id, decision_id) REFERENCES cancellations_decision (org_id, request_id, id)
@@ -110,6 +141,22 @@ END $$;
 
 CREATE CONSTRAINT TRIGGER request_is_decided AFTER INSERT OR UPDATE ON cancellations_request
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.status <> 'pending') EXECUTE FUNCTION guard_request();
+
+-- At commit: a refund is of an approved request (whose own guard compares the sum).
+CREATE FUNCTION guard_refund() RETURNS trigger
+LANGUAGE plpgsql SET search_path = countermand, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM cancellations_request WHERE org_id = NEW.org_id AND id = NEW.request_id AND status = 'approved'
+    ) THEN
+        RAISE EXCEPTION 'refund of a request that is not approved'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'refund_is_approved';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER refund_is_approved AFTER INSERT ON refunds_refund
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION guard_refund();
 
 -- Refunds point at what they pay for.
 ALTER TABLE refunds_refund
