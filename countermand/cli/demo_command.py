@@ -1,6 +1,5 @@
 import argparse
 import json
-import os
 import sys
 import threading
 import time
@@ -34,19 +33,11 @@ def run(args: argparse.Namespace) -> None:
             wipe(data)
         if not (data / "postgres" / "PG_VERSION").exists():
             print("Making the demo's database and its two companies…", file=sys.stderr)
-        set_environment(url)
         open_folder(data, stack)
         start_django()
         prepare()
         tell = threading.Thread(target=tell_when_ready, args=[args, url], daemon=True)
         serve(HOST, args.port, processes=1, began=tell.start)
-
-
-def set_environment(url: str) -> None:
-    """A demo answers to nobody but this machine, and sends no mail, whatever is set outside."""
-    for name in ["RESEND_API_KEY", "SMTP_URL"]:
-        os.environ.pop(name, None)
-    os.environ.update(COUNTERMAND_DEMO="1", COUNTERMAND_URL=url, COUNTERMAND_ALLOWED_NETWORKS=f"{HOST}/32")
 
 
 def prepare() -> None:

@@ -64,6 +64,15 @@ def open_folder(data: Path, stack: ExitStack) -> None:
     os.environ.update(stack.enter_context(running(data)))
     os.environ["COUNTERMAND_DATA"] = str(data)
     os.environ.setdefault("COUNTERMAND_SECRET_KEY", _kept_secret(data))
+    if (data / "demo.url").exists():
+        demo_environment((data / "demo.url").read_text())
+
+
+def demo_environment(url: str) -> None:
+    """A demo answers to nobody but this machine, and sends no mail, whatever is set outside."""
+    for name in ["RESEND_API_KEY", "SMTP_URL"]:
+        os.environ.pop(name, None)
+    os.environ.update(COUNTERMAND_DEMO="1", COUNTERMAND_URL=url, COUNTERMAND_ALLOWED_NETWORKS="127.0.0.1/32")
 
 
 def start_django() -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 from countermand.local.postgres import Server
 from countermand.plain import Plain
 
-LOCKS = {"demo.lock", "postgres.gate", "postgres.users"}
-OURS = LOCKS | {"postgres", "mailbox", "sink", "secret_key", "demo.url"}
+IN_USE = {"demo.lock", "demo.url", "postgres.gate", "postgres.users"}
+OURS = IN_USE | {"postgres", "mailbox", "sink", "secret_key"}
 
 
 def default_folder() -> Path:
@@ -63,7 +63,7 @@ def wipe(data: Path) -> None:
         )
     if (data / "postgres").exists():
         Server(data / "postgres").stop_left_behind()
-    for name in OURS - LOCKS:
+    for name in OURS - IN_USE:
         entry = data / name
         if entry.is_dir():
             shutil.rmtree(entry)
