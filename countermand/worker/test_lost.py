@@ -1,0 +1,67 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from countermand.mail.models import Mail
+from countermand.mail.outbox import queue
+from countermand.worker.lost import pick_up_lost
+
+
+def jobs_of(mail: Mail) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE args->>'mail_id' = %s", [str(mail.id)])
+        return cursor.fetchone()[0]
+
+
+def lose_job(mail: Mail) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE args->>'mail_id' = %s", [str(mail.id)])
+
+
+@pytest.fixture
+def mail(acme: Any) -> Mail:
+    with acme.door():
+        queue([Mail(kind="approved", to="greta@example.com", subject="Canceled", text="Done.")])
+        return Mail.objects.get()
+
+
+def test_a_mail_whose_job_is_gone_is_queued_again_once(mail: Mail) -> None:
+    lose_job(mail)
+    pick_up_lost()
+    pick_up_lost()
+    assert jobs_of(mail) == 1
+
+
+def test_a_mail_whose_job_failed_by_a_bug_is_queued_again(mail: Mail) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'failed' WHERE args->>'mail_id' = %s",
+            [str(mail.id)],
+        )
+    pick_up_lost()
+    assert jobs_of(mail) == 2
+
+
+def test_a_mail_that_has_a_job_is_left_alone(mail: Mail) -> None:
+    pick_up_lost()
+    assert jobs_of(mail) == 1
+
+
+def test_a_mail_that_is_not_due_is_left_alone(acme: Any, mail: Mail) -> None:
+    lose_job(mail)
+    with acme.door():
+        Mail.objects.update(next_attempt_at=timezone.now() + timedelta(minutes=1))
+    pick_up_lost()
+    assert jobs_of(mail) == 0
+
+
+@pytest.mark.parametrize("state", ["sent", "stuck"])
+def test_a_mail_that_is_done_or_stuck_is_left_alone(acme: Any, mail: Mail, state: str) -> None:
+    lose_job(mail)
+    with acme.door():
+        Mail.objects.update(state=state, sent_at=timezone.now())
+    pick_up_lost()
+    assert jobs_of(mail) == 0

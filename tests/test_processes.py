@@ -1,0 +1,192 @@
+"""What is started ends, whatever happens; and what cannot be started says why in one sentence."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes through /proc")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def eventually(look: Callable[[], Any], seconds: float = 30) -> Any:
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.05)
+    return found
+
+
+def answers(url: str) -> bool:
+    try:
+        return requests.get(f"{url}/healthz", timeout=2).text == "ok"
+    except requests.RequestException:
+        return False
+
+
+def children(pid: int) -> dict[int, str]:
+    """The processes below this one, with their command lines."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            _state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+            if int(parent) == pid:
+                found[int(folder.name)] = (folder / "cmdline").read_text().replace("\0", " ")
+        except OSError:
+            continue  # ended meanwhile
+    return found
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+class Running:
+    def __init__(self, *arguments: str, **environment: str) -> None:
+        command = [sys.executable, "-m", "countermand", *arguments]
+        self.process = subprocess.Popen(
+            command,
+            env=os.environ | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def end(self, how: int = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(20)
+
+
+@pytest.fixture
+def start() -> Iterator[Any]:
+    started: list[Running] = []
+
+    def run(*arguments: str, **environment: str) -> Running:
+        started.append(Running(*arguments, **environment))
+        return started[-1]
+
+    yield run
+    for one in started:
+        if one.process.poll() is None:
+            one.end()
+
+
+@pytest.fixture
+def serving(start: Any) -> Any:
+    port = free_port()
+    one = start("serve", "--port", str(port), "--workers", "1", COUNTERMAND_URL=f"http://127.0.0.1:{port}")
+    eventually(lambda: answers(f"http://127.0.0.1:{port}"))
+    return one
+
+
+def job_worker(server: Running) -> int:
+    return int(eventually(lambda: next((p for p, line in children(server.process.pid).items() if "worker" in line), 0)))
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_serve_ends_with_all_that_it_started(serving: Running, how: int) -> None:
+    job_worker(serving)
+    mine = children(serving.process.pid)
+    assert len(mine) == 2
+    assert serving.end(how) == 0
+    assert not any(map(alive, mine))
+
+
+def test_a_worker_that_dies_is_replaced(serving: Running) -> None:
+    first = job_worker(serving)
+    os.kill(first, signal.SIGKILL)
+    eventually(lambda: job_worker(serving) != first)
+
+
+def test_nothing_outlives_a_server_that_was_killed(serving: Running) -> None:
+    job_worker(serving)
+    mine = children(serving.process.pid)
+    serving.end(signal.SIGKILL)
+    eventually(lambda: not any(map(alive, mine)))
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_port_that_is_taken_is_one_sentence(start: Any, command: str, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        one = start(command, "--port", str(port), *(["--data", str(tmp_path / "d")] if command == "demo" else []))
+        said = one.process.communicate(timeout=20)[1].decode()
+    assert one.process.returncode == 1
+    assert said.strip() == (
+        f"Port {port} is taken by another program. Stop that one, or choose another port: --port {port + 1}"
+    )
+
+
+def demo(start: Any, folder: Path, *more: str) -> tuple[Running, dict[str, Any]]:
+    one = start("demo", "--json", "--no-open", "--port", str(free_port()), "--data", str(folder), *more)
+    line = one.process.stdout.readline()
+    assert line, one.process.stderr.read().decode()
+    return one, json.loads(line)
+
+
+def postgres_of(folder: Path) -> int:
+    file = folder / "postgres" / "postmaster.pid"
+    return int(file.read_text().split()[0]) if file.exists() else 0
+
+
+def test_the_demo_starts_ends_and_starts_again(start: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    one, said = demo(start, folder)
+    assert answers(said["url"])
+    assert {"email", "password", "org", "roles"} <= set(said["users"][0])
+    postgres = postgres_of(folder)
+
+    second = start("demo", "--json", "--port", str(free_port()), "--data", str(folder))
+    refused = second.process.communicate(timeout=20)[1].decode()
+    assert f"The demo already runs with the data in {folder}: open {said['url']}" in refused
+
+    eventually(lambda: len(requests.get(said["url"] + "/demo/sink/receive/kolibri/", timeout=5).json()) == 6)
+    assert one.end() == 0
+    assert not alive(postgres)
+
+    one, again = demo(start, folder)
+    mine = children(one.process.pid)
+    postgres = postgres_of(folder)
+    one.end(signal.SIGKILL)  # Postgres is left behind
+    eventually(lambda: not any(map(alive, mine)))
+    assert alive(postgres)
+
+    one, again = demo(start, folder, "--reset")
+    assert requests.get(again["sink_url"], timeout=5).ok
+    one.end()
+    assert not alive(postgres)
+    assert not alive(postgres_of(folder))
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(start: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    one = start("demo", "--port", str(free_port()), "--data", str(tmp_path / "file" / "demo"))
+    said = one.process.communicate(timeout=20)[1].decode()
+    assert said.startswith("The demo cannot keep its data in")
+    assert "--data DIR" in said
+    assert said.count("\n") == 1
+
+
+def test_reset_leaves_a_strangers_folder_alone(start: Any, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("my only copy")
+    one = start("demo", "--reset", "--port", str(free_port()), "--data", str(tmp_path))
+    said = one.process.communicate(timeout=20)[1].decode()
+    assert "is not a folder of the demo" in said
+    assert (tmp_path / "thesis.txt").read_text() == "my only copy"
