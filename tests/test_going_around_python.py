@@ -66,6 +66,13 @@ class Door:
             decision=decision,
             amount=amount,
         )
+        self(
+            "INSERT INTO refunds_refundline (org_id, id, refund_id, request_line_id, amount_minor) "
+            "SELECT l.org_id, gen_random_uuid(), r.id, l.id, l.amount_minor FROM refunds_refund r "
+            "JOIN cancellations_requestline l ON l.org_id = r.org_id AND l.request_id = r.request_id "
+            "WHERE r.org_id = %(org)s AND r.request_id = %(request)s AND l.outcome = 'canceled'",
+            request=request.id,
+        )
 
     def wish(self, request: Any, line: Any, *, follows: Any = None, quantity: int = 1) -> None:
         """One more pending line in a request."""
@@ -274,6 +281,20 @@ def test_no_refund_differs_from_the_sum_of_its_lines(acme: Any, around: Door) ->
     around.close(request)
     around.refund(request, decision, amount=5001)
     with refused("refund_is_sum"):
+        around.commit()
+
+
+def test_no_line_is_added_to_a_refund_later(acme: Any, around: Door) -> None:
+    paid, other = acme.ask(acme.order()), acme.ask(acme.order())
+    acme.approve(paid)
+    around(
+        "INSERT INTO refunds_refundline (org_id, id, refund_id, request_line_id, amount_minor) "
+        "SELECT r.org_id, gen_random_uuid(), r.id, l.id, 1 FROM refunds_refund r, cancellations_requestline l "
+        "WHERE r.org_id = %(org)s AND r.request_id = %(paid)s AND l.request_id = %(other)s",
+        paid=paid.id,
+        other=other.id,
+    )
+    with refused("refund_is_sum_of_lines"):
         around.commit()
 
 

@@ -158,6 +158,34 @@ END $$;
 CREATE CONSTRAINT TRIGGER refund_is_approved AFTER INSERT ON refunds_refund
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION guard_refund();
 
+-- At commit: a refund is the sum of its lines, and they are the canceled lines of its request.
+CREATE FUNCTION guard_refund_lines() RETURNS trigger
+LANGUAGE plpgsql SET search_path = countermand, pg_temp AS $$
+DECLARE
+    of uuid;
+BEGIN
+    IF TG_TABLE_NAME = 'refunds_refund' THEN of := NEW.id; ELSE of := NEW.refund_id; END IF;
+    IF NOT EXISTS (
+        SELECT FROM refunds_refund f
+        LEFT JOIN refunds_refundline p ON p.org_id = f.org_id AND p.refund_id = f.id
+        LEFT JOIN cancellations_requestline l ON l.org_id = p.org_id AND l.id = p.request_line_id
+        WHERE f.org_id = NEW.org_id AND f.id = of
+        GROUP BY f.amount_minor, f.request_id
+        HAVING coalesce(sum(p.amount_minor), 0) = f.amount_minor AND coalesce(bool_and(
+            l.request_id = f.request_id AND l.outcome = 'canceled' AND l.amount_minor = p.amount_minor
+        ), true)
+    ) THEN
+        RAISE EXCEPTION 'refund is not the sum of its lines'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'refund_is_sum_of_lines';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER refund_is_sum_of_lines AFTER INSERT ON refunds_refund
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION guard_refund_lines();
+CREATE CONSTRAINT TRIGGER refund_is_sum_of_lines AFTER INSERT ON refunds_refundline
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION guard_refund_lines();
+
 -- Refunds point at what they pay for.
 ALTER TABLE refunds_refund
     ADD CONSTRAINT refunds_refund_request_fk FOREIGN KEY (org_id, request_id)

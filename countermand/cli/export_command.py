@@ -1,5 +1,6 @@
 import argparse
 import os
+import sys
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
@@ -18,7 +19,9 @@ HELP = "build the canceled-orders file of everything that has not left yet"
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--org", metavar="SLUG", help="the organization; not needed if there is only one")
     parser.add_argument("--template", metavar="NAME", help="the file's template; not needed if there is only one")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to; default: a file in this folder")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="where to; default: a file in this folder; - for stdout"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -32,7 +35,8 @@ def run(args: argparse.Namespace) -> int:
     from countermand.orgs.tenancy import acting_for
 
     org_id = org_id_of(args.org)
-    if args.output:
+    to_stdout = args.output == Path("-")
+    if args.output and not to_stdout:
         _check_writable(args.output)
     with acting_for(org_id):
         template = _template(args.template) if args.template else default_template()
@@ -43,6 +47,9 @@ def run(args: argparse.Namespace) -> int:
     export = build(org_id, started.id)
     if export.state != Export.State.READY:
         raise Plain(export.failure)
+    if to_stdout:  # the file and nothing else
+        sys.stdout.buffer.writelines(pieces(org_id, export.id))
+        return 0
     target = args.output or Path(export.file_name)
     _write(target, pieces(org_id, export.id), label=export.label)
     facts = {"file": str(target), "export": export.label, "rows": export.rows, "sha256": export.sha256}

@@ -47,11 +47,18 @@ def build(org_id: UUID, export_id: UUID) -> Export:
             if export.state == Export.State.BUILDING:
                 _build(export)
     except Plain as problem:
-        with acting_for(org_id):
-            failed = Export.objects.filter(id=export_id, state=Export.State.BUILDING)
-            failed.update(state=Export.State.FAILED, failure=str(problem))
-            export = Export.objects.get(id=export_id)
+        return _fail(org_id, export_id, str(problem))
+    except Exception:  # whoever waits must not wait for ever; the log gets the rest
+        _fail(org_id, export_id, _("Something broke on our side. Nothing was exported; build the file again."))
+        raise
     return export
+
+
+def _fail(org_id: UUID, export_id: UUID, sentence: str) -> Export:
+    with acting_for(org_id):
+        building = Export.objects.filter(id=export_id, state=Export.State.BUILDING)
+        building.update(state=Export.State.FAILED, failure=sentence)
+        return Export.objects.get(id=export_id)
 
 
 def _build(export: Export) -> None:

@@ -1,9 +1,11 @@
 import csv
 import io
+import threading
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from countermand.audit.models import Action, Entry
 from countermand.exports.build import build
@@ -136,7 +138,7 @@ def test_a_character_that_the_encoding_lacks_is_named_and_nothing_left(acme: Any
     canceled(acme, {"sku": "fine"})
     canceled(acme, {"sku": "日本"})
     failed = built(acme)
-    assert "Row 3 has the character “日”" in failed.failure
+    assert "Order SO-00002, line 1 has the character “日”" in failed.failure
     template(acme, encoding="utf-8")
     assert found.id == failed.template_id
     assert built(acme).rows == 2
@@ -169,3 +171,34 @@ def test_the_job_builds_what_was_started(acme: Any) -> None:
         export = start(by=acme.bob)
     job = ProcrastinateJob.objects.get(args__export_id=str(export.id))
     assert (job.task_name, job.args["org_id"]) == ("countermand.exports.tasks.build_export", str(acme.org.id))
+
+
+def test_of_four_builders_at_the_same_moment_one_takes_the_rows(acme: Any) -> None:
+    template(acme)
+    for _ in range(3):
+        canceled(acme)
+    with acme.door():
+        started = [begin(by=acme.bob) for _ in range(4)]
+    gate = threading.Barrier(len(started))
+
+    def race(export: Export) -> None:
+        gate.wait()
+        build(acme.org.id, export.id)
+        connection.close()
+
+    threads = [threading.Thread(target=race, args=[export]) for export in started]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with acme.door():
+        assert sorted(Export.objects.values_list("state", "rows")) == [("failed", 0)] * 3 + [("ready", 3)]
+
+
+def test_what_nobody_expected_ends_the_waiting(acme: Any) -> None:
+    template(acme, columns=[{"header": "?", "field": "no_such_field"}])
+    canceled(acme)
+    with pytest.raises(KeyError):
+        built(acme)
+    with acme.door():
+        assert Export.objects.get().failure.startswith("Something broke on our side. Nothing was exported")

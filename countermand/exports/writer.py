@@ -21,41 +21,41 @@ PIECE = 1024 * 1024
 
 
 class Encoded:
-    """A text file for csv.writer over a file of bytes; says which row has a character the encoding lacks."""
+    """A text file for csv.writer over a file of bytes."""
 
     def __init__(self, file: IO[bytes], encoding: str) -> None:
         self.file = file
-        self.encoding = encoding
         self.encoder = codecs.getincrementalencoder(encoding)()
-        self.row = 0
 
     def write(self, text: str) -> None:
-        self.row += 1
-        try:
-            self.file.write(self.encoder.encode(text))
-        except UnicodeEncodeError as error:
-            raise self._lacks(error.object[error.start]) from None
-
-    def _lacks(self, sign: str) -> Plain:
-        sentence = _(
-            "Row %(row)s has the character “%(sign)s” (%(name)s), which %(encoding)s cannot write. Nothing was "
-            "exported: choose UTF-8 in the file’s settings, or change the text."
-        )
-        name = unicodedata.name(sign, f"U+{ord(sign):04X}")
-        encoding = Encoding(self.encoding).label
-        return Plain(sentence % {"row": self.row, "sign": sign, "name": name, "encoding": encoding})
+        self.file.write(self.encoder.encode(text))
 
 
 @contextmanager
 def write(cells: Cells, lines: Iterable[RequestLine]) -> Iterator[IO[bytes]]:
-    """The whole file, rewound. Raises Plain when a character cannot be written; rows count from the header."""
+    """The whole file, rewound. Raises Plain naming the place of a character that the encoding lacks."""
     layout = cells.layout
     with SpooledTemporaryFile(max_size=PIECE) as file:
         writer = csv.writer(Encoded(file, layout["encoding"]), **_dialect(layout))
-        writer.writerow(cells.header())
-        writer.writerows(cells.row(line) for line in lines)
+        place = _("The header")
+        try:
+            writer.writerow(cells.header())
+            for line in lines:
+                place = _("Order %(order)s, line %(line)s") % {"order": line.line.order.number, "line": line.line.ref}
+                writer.writerow(cells.row(line))
+        except UnicodeEncodeError as error:
+            raise _lacks(place, error.object[error.start], layout["encoding"]) from None
         file.seek(0)
         yield file
+
+
+def _lacks(place: str, sign: str, encoding: str) -> Plain:
+    sentence = _(
+        "%(place)s has the character “%(sign)s” (%(name)s), which %(encoding)s cannot write. Nothing was "
+        "exported: choose UTF-8 in the file’s settings, or change the text."
+    )
+    name = unicodedata.name(sign, f"U+{ord(sign):04X}")
+    return Plain(sentence % {"place": place, "sign": sign, "name": name, "encoding": Encoding(encoding).label})
 
 
 def _dialect(layout: dict[str, Any]) -> dict[str, Any]:
