@@ -25,7 +25,7 @@ from countermand.cancellations.ask import Wanted, ask
 from countermand.cancellations.models import Reason, Request
 from countermand.cancellations.reasons import add_starter_reasons
 from countermand.orders.models import Line, Order, Stage
-from countermand.orgs.directory import create_org
+from countermand.orgs.directory import founding
 from countermand.orgs.models import Membership, Organization, User
 from countermand.orgs.tenancy import acting_for
 from countermand.refunds.models import Endpoint
@@ -57,10 +57,10 @@ class Company:
 
     def __init__(self) -> None:
         self.slug = f"acme-{uuid4().hex[:12]}"
-        self.org: Organization = create_org(name="Acme Toys", slug=self.slug)
-        self.numbers = itertools.count(1)
-        with self.door():
+        with founding(name="Acme Toys", slug=self.slug) as org:
             add_starter_reasons()
+        self.org: Organization = org
+        self.numbers = itertools.count(1)
         for name, member in zip(self.ROLES, self._members(self.ROLES), strict=True):
             setattr(self, name, member)
 

@@ -1,12 +1,8 @@
 import argparse
 import re
-from typing import TYPE_CHECKING
 
 from countermand.cli.main import say
 from countermand.plain import Plain
-
-if TYPE_CHECKING:
-    from countermand.orgs.models import Organization
 
 HELP = "set up a company; with --admin-email also print its first admin's invitation link"
 SLUG = r"[a-z0-9][a-z0-9-]{0,39}"
@@ -22,17 +18,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
+    from countermand.audit.log import record_one
+    from countermand.audit.models import Action
     from countermand.cancellations.reasons import add_starter_reasons
-    from countermand.orgs.tenancy import acting_for
+    from countermand.orgs.directory import founding
     from countermand.people.invitation_link import address_of
     from countermand.people.invite import checked_email, checked_name, invite
 
     email = checked_email(args.admin_email) if args.admin_email else ""
     admin = checked_name(args.admin_name or email) if email else ""
-    org = _create(args)
     link = ""
-    with acting_for(org.id):
+    with founding(**_wanted(args)) as org:
         add_starter_reasons()
+        record_one(Action.ORG_CREATED, org.name, by=None, subject_id=org.id)
         if email:
             link = address_of(invite(email=email, name=admin, roles=["admin"], by=None))
     sentence = f"{org.name} is set up at /o/{org.slug}/."
@@ -43,11 +41,8 @@ def run(args: argparse.Namespace) -> None:
     say(args, sentence, id=org.id, slug=org.slug, name=org.name, invitation_url=link)
 
 
-def _create(args: argparse.Namespace) -> "Organization":
-    from countermand.audit.log import record_one
-    from countermand.audit.models import Action
-    from countermand.orgs.directory import create_org, org_ids
-    from countermand.orgs.tenancy import acting_for
+def _wanted(args: argparse.Namespace) -> dict[str, str]:
+    from countermand.orgs.directory import org_ids
     from countermand.people.change_company import checked_currency, checked_org_name, checked_time_zone
 
     name, zone, currency = (
@@ -60,7 +55,4 @@ def _create(args: argparse.Namespace) -> "Organization":
         raise Plain(f"{slug!r} cannot be part of an address: --slug takes a-z, 0-9 and -, at most 40 characters.")
     if slug in {known for _, known in org_ids()}:
         raise Plain(f"There is an organization {slug!r} already. Choose another one with --slug.")
-    org = create_org(name=name, slug=slug, time_zone=zone, currency=currency)
-    with acting_for(org.id):
-        record_one(Action.ORG_CREATED, name, by=None, subject_id=org.id)
-    return org
+    return {"name": name, "slug": slug, "time_zone": zone, "currency": currency}

@@ -1,5 +1,7 @@
 """The narrow ways to find a company before its door is open."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import connection
@@ -42,8 +44,15 @@ def org_id_of(slug: str | None) -> UUID:
     raise Plain(f"There is no organization {slug!r}. There are: {names}")
 
 
-def create_org(*, name: str, slug: str, time_zone: str = "UTC", currency: str = "USD") -> Organization:
+@contextmanager
+def founding(*, name: str, slug: str, time_zone: str = "UTC", currency: str = "USD") -> Iterator[Organization]:
+    """Makes a company and keeps its door open for what it begins with: all of it is made, or nothing."""
     org = Organization(name=name, slug=slug, time_zone=time_zone, currency=currency)
     with acting_for(org.id):
         org.save(force_insert=True)
-    return org
+        yield org
+
+
+def create_org(*, name: str, slug: str, time_zone: str = "UTC", currency: str = "USD") -> Organization:
+    with founding(name=name, slug=slug, time_zone=time_zone, currency=currency) as org:
+        return org
