@@ -36,6 +36,10 @@ class Company:
     products: list[Product]
     customers: list[Customer]
     most: int  # of one product on a line
+    file_name: str  # what its order system writes every night
+    headers: list[str]
+    delimiter: str
+    decimal: str
 
     def day(self, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self.time_zone)).date()

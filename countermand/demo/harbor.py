@@ -27,6 +27,13 @@ COMPANY = Company(
     carriers=[("UPS", "1Z84F30W03########"), ("FedEx", "7946########"), ("Old Bay Freight", "OBF-######")],
     free_line=Product("", "Freight, liftgate delivery to a residential address", Decimal("85.00")),
     most=24,
+    file_name="open-orders-nightly.csv",
+    headers=[
+        *["SO Number", "Line", "Item Code", "Description", "Qty Ordered", "Qty Shipped", "Unit Price", "Status"],
+        *["Ship Date", "Carrier", "Tracking"],
+    ],
+    delimiter=",",
+    decimal=".",
     products=products(
         """
         CH-1108  | Chain 11-speed, nickel, 118 links | 24.90

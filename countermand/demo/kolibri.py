@@ -27,6 +27,13 @@ COMPANY = Company(
     carriers=[("DHL", "00340434############"), ("GLS", "##########"), ("Spedition Havelland", "HVL-#####")],
     free_line=Product("", "Gravur „Café Zur schönen Aussicht“ auf der Tassenablage", Decimal("120.00")),
     most=6,
+    file_name="auftragsbestand.csv",
+    headers=[
+        *["Auftragsnummer", "Position", "Artikelnummer", "Bezeichnung", "Menge", "Geliefert", "Einzelpreis", "Status"],
+        *["Versanddatum", "Spediteur", "Sendungsnummer"],
+    ],
+    delimiter=";",
+    decimal=",",
     products=products(
         """
         KOL-E1    | Espressomaschine „Schwirrl“, eingruppig, Edelstahl | 1890.00

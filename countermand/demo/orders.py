@@ -81,7 +81,7 @@ def _lines(company: Company, chance: Random, order: Order, *, placed_at: datetim
             description=product.description,
             ordered=ordered,
             price=product.price,
-            stage_source="orders-nightly.csv",
+            stage_source=company.file_name,
             **_whereabouts(company, chance, stage, ordered, placed_at, now),
         )
 
@@ -93,16 +93,16 @@ def _whereabouts(
     as_of = now - timedelta(hours=chance.randint(2, 20))
     facts: dict[str, Any] = {"stage": stage, "source_stage": company.words[stage], "stage_as_of": as_of}
     if stage in GONE:
-        return facts | {"shipped": ordered} | _shipment(company, chance, placed_at, now)
+        return facts | {"shipped": ordered} | shipment(company, chance, placed_at, now)
     if stage in {Stage.OPEN, Stage.BACKORDERED} and ordered > 2 and chance.random() < 0.14:
         part = Decimal(chance.randint(1, int(ordered) - 1))
-        return facts | {"shipped": part} | _shipment(company, chance, placed_at, now)
-    if stage is Stage.OPEN and chance.random() < 0.04:
+        return facts | {"shipped": part} | shipment(company, chance, placed_at, now)
+    if stage is Stage.OPEN and chance.random() < 0.07:
         return facts | {"stage": Stage.UNKNOWN, "source_stage": chance.choice(company.odd_words)}
     return facts
 
 
-def _shipment(company: Company, chance: Random, placed_at: datetime, now: datetime) -> dict[str, Any]:
+def shipment(company: Company, chance: Random, placed_at: datetime, now: datetime) -> dict[str, Any]:
     carrier, pattern = chance.choice(company.carriers)
     tracking = "".join(chance.choice("0123456789") if sign == "#" else sign for sign in pattern)
     left = placed_at + (now - placed_at) * chance.uniform(0.2, 0.8)

@@ -3,11 +3,10 @@
 Everything after the orders goes through the same verbs as in real life.
 """
 
-from base64 import b64encode
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from random import Random
-from secrets import token_bytes
 from uuid import uuid4
 
 from django.conf import settings
@@ -25,6 +24,7 @@ from countermand.cancellations.reject import reject
 from countermand.cancellations.withdraw import withdraw
 from countermand.demo import harbor, kolibri, sink
 from countermand.demo.company import Company
+from countermand.demo.nightly import import_nightly
 from countermand.demo.orders import invent_orders
 from countermand.demo.people import PASSWORD, PEOPLE
 from countermand.exports.template import default_template
@@ -34,6 +34,8 @@ from countermand.orgs.directory import create_org, org_ids
 from countermand.orgs.models import Membership, Organization, User
 from countermand.orgs.roles import Role
 from countermand.orgs.tenancy import acting_for
+from countermand.refunds.add_endpoint import new_secret
+from countermand.refunds.change_endpoint import switch_endpoint
 from countermand.refunds.models import Endpoint
 
 COMPANIES = [harbor.COMPANY, kolibri.COMPANY]
@@ -69,11 +71,11 @@ def _found(company: Company, users: dict[str, User]) -> None:
         add_starter_reasons()
         default_template()
         members = _members(org, users)
-        secret = f"whsec_{b64encode(token_bytes(24)).decode()}"
+        secret = new_secret()
         Endpoint.objects.create(name=ENDPOINT, url=_receiver(company.slug), secret=secret)
         sink.share_secret(company.slug, secret)
         invent_orders(company, chance)
-        Desk(members, chance).work()
+        Desk(company, members, chance).work()
 
 
 def _members(org: Organization, users: dict[str, User]) -> dict[Role, list[Membership]]:
@@ -109,8 +111,10 @@ def _receiver(slug: str) -> str:
 class Desk:
     """A company's order desk on the days before somebody opens the demo."""
 
-    def __init__(self, members: dict[Role, list[Membership]], chance: Random) -> None:
+    def __init__(self, company: Company, members: dict[Role, list[Membership]], chance: Random) -> None:
+        self.company = company
         self.reps, self.approvers = members[Role.REQUESTER], members[Role.APPROVER]
+        self.warehouse, self.admin = members[Role.FULFILLMENT][-1], members[Role.ADMIN][0]
         self.chance = chance
         self.reasons = {reason.code: reason for reason in Reason.objects.all()}
         self.orders = self._cancelable()
@@ -119,12 +123,16 @@ class Desk:
         self._approve(
             [
                 self._asks("customer_changed_mind", hours=70),
-                self._asks("out_of_stock", hours=52, lines=1),
+                self._asks("out_of_stock", hours=52, lines=1, part=2),
                 self._asks("ordered_by_mistake", "Entered twice: the same order came by phone and by mail.", hours=47),
                 self._asks("too_late", hours=30, lines=1),
             ]
         )
+        old = Endpoint.objects.create(
+            name="Old ERP (retired)", url="https://erp-old.example/refunds", secret=new_secret()
+        )
         self._approve([self._asks("price_error", "List price of last year.", hours=26, lines=1)])
+        switch_endpoint(old, on=False, by=self.admin)
         self._approve([self._asks("customer_changed_mind", hours=21)])
         refused = self._asks("customer_changed_mind", hours=44, lines=1)
         reject(
@@ -143,7 +151,8 @@ class Desk:
             ("ordered_by_mistake", "", 2, None),
         ]:
             self._asks(code, note, hours=hours, lines=lines)
-        self._ships(self._asks("too_late", "Needs it by Friday, or not at all.", hours=22))
+        late = self._asks("too_late", "Needs it by Friday, or not at all.", hours=22)
+        import_nightly(self.company, self.chance, by=self.warehouse, left=late.order)
 
     def _cancelable(self) -> Iterator[Order]:
         """Recent orders with lines that nothing has happened to, in a random order that is always the same."""
@@ -152,14 +161,14 @@ class Desk:
         self.chance.shuffle(found)
         return iter(found)
 
-    def _asks(self, code: str, note: str = "", *, hours: int, lines: int | None = None) -> Request:
-        """A rep asks, so many hours ago, for the whole order or for its first lines."""
+    def _asks(self, code: str, note: str = "", *, hours: int, lines: int | None = None, part: int = 0) -> Request:
+        """A rep asks, so many hours ago, for the whole order or its first lines, perhaps all but `part` of each."""
         order = next(self.orders)
         rep = self.chance.choice(self.reps)
         wanted = None
         if lines:
             first = Line.objects.filter(order=order)[:lines]
-            wanted = [Wanted(line_id=line.id, quantity=line.open_quantity) for line in first]
+            wanted = [Wanted(line_id=line.id, quantity=max(line.open_quantity - part, Decimal(1))) for line in first]
         request = ask(order, wanted, by=rep, reason=self.reasons[code], note=note, key=uuid4())
         request.requested_at = timezone.now() - timedelta(hours=hours, minutes=self.chance.randrange(60))
         request.save(update_fields=["requested_at"])
@@ -169,11 +178,3 @@ class Desk:
         approver = self.chance.choice(self.approvers)
         result = approve([Approval(request_id=request.id) for request in requests], by=approver)
         assert not result.refused, result.refused  # noqa: S101 (the story above would be wrong)
-
-    def _ships(self, request: Request) -> None:
-        """Meanwhile the warehouse was faster: the first line leaves while its request is pending."""
-        line = Line.objects.filter(order=request.order).order_by("position")[0]
-        line.stage, line.shipped, line.source_stage = Stage.SHIPPED, line.ordered, "Shipped"
-        line.carrier, line.tracking, line.shipped_on = "UPS", "1Z84F30W0399120457", timezone.now().date()
-        line.stage_as_of = timezone.now()
-        line.save()
