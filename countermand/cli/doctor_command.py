@@ -3,6 +3,7 @@ import json
 from dataclasses import asdict
 
 HELP = "check that everything is as it must be; ends with 0 only when all is well"
+NEEDS_HEALTH = False  # it says what is wrong
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -42,7 +42,11 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--data", type=Path, metavar="DIR", help="use the embedded Postgres kept in this folder")
         sub.add_argument("--json", action="store_true", help="answer with one line of JSON")
         module.arguments(sub)
-        sub.set_defaults(run=module.run, needs_database=getattr(module, "NEEDS_DATABASE", True))
+        sub.set_defaults(
+            run=module.run,
+            needs_database=getattr(module, "NEEDS_DATABASE", True),
+            needs_health=getattr(module, "NEEDS_HEALTH", True),
+        )
     return parser
 
 
@@ -54,6 +58,10 @@ def _find_database(args: argparse.Namespace, stack: ExitStack) -> None:
     if args.data:
         open_folder(args.data.expanduser().resolve(), stack)
     start_django()
+    if args.needs_health:
+        from countermand.orgs.guard import check_safe
+
+        check_safe()
 
 
 def open_folder(data: Path, stack: ExitStack) -> None:

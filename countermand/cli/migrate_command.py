@@ -3,6 +3,7 @@ import argparse
 from countermand.cli.main import say
 
 HELP = "bring the database to this version's schema (as DATABASE_OWNER_URL)"
+NEEDS_HEALTH = False  # it brings it
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

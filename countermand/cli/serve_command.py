@@ -18,8 +18,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from countermand.cli.processes import check_port, serve
-    from countermand.orgs.guard import check_safe
 
     check_port(args.host, args.port)
-    check_safe()
     serve(args.host, args.port, processes=args.workers)

@@ -9,9 +9,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from countermand.cli.parent import end_with_parent
-    from countermand.orgs.guard import check_safe
     from countermand.worker.run import run_worker
 
-    check_safe()
     end_with_parent()
     run_worker()

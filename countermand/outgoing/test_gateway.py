@@ -1,5 +1,6 @@
 """Against real sockets on this machine: the only address that the tests allow is 127.0.0.1."""
 
+import re
 import socket
 import threading
 import time
@@ -34,7 +35,7 @@ def server(answer: bytes | Callable[[socket.socket], None] = OK) -> Iterator[Any
 
     def speak(connection: socket.socket) -> None:
         with connection:
-            Server.received.append(connection.recv(100_000))
+            Server.received.append(whole_request(connection))
             with suppress(OSError):
                 answer(connection) if callable(answer) else connection.sendall(answer)
 
@@ -44,6 +45,18 @@ def server(answer: bytes | Callable[[socket.socket], None] = OK) -> Iterator[Any
     finally:
         Server.socket.shutdown(socket.SHUT_RDWR)
         Server.socket.close()
+
+
+def whole_request(connection: socket.socket) -> bytes:
+    """Head and body may come in pieces."""
+    received = b""
+    while piece := connection.recv(100_000):
+        received += piece
+        head, end, body = received.partition(b"\r\n\r\n")
+        length = re.search(rb"content-length: (\d+)", head.lower())
+        if end and len(body) >= int(length[1] if length else 0):
+            break
+    return received
 
 
 def resolving_to(*addresses: str) -> Callable[..., Any]:
