@@ -4,6 +4,7 @@ import csv
 import io
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
@@ -42,7 +43,7 @@ FIELDS = [
 
 
 def _row(company: Company, chance: Random, line: Line, *, leaves: bool) -> list[str]:
-    known = {"shipped_on": line.shipped_on, "carrier": line.carrier, "tracking": line.tracking}
+    known: dict[str, Any] = {"shipped_on": line.shipped_on, "carrier": line.carrier, "tracking": line.tracking}
     facts = shipment(company, chance, timezone.now(), timezone.now()) if leaves else known
     return [
         line.order.number,

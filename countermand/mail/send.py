@@ -35,7 +35,7 @@ def claim(mail_id: UUID) -> Mail | None:
     mail = Mail.objects.select_for_update().filter(due, id=mail_id, state=Mail.State.WAITING).first()
     if mail:
         mail.attempts += 1
-        mail.next_attempt_at = timezone.now() + LEASE
+        mail.next_attempt_at = Now() + LEASE
         mail.save(update_fields=["attempts", "next_attempt_at"])
     return mail
 

@@ -55,6 +55,6 @@ def test_a_requester_does_not_see_them(acme: Any) -> None:
     assert acme.client(acme.ann).get(acme.url("mails")).status_code == 403
 
 
-@pytest.mark.parametrize("query", ["?before=x", "?state=odd", "?before=%00"])
+@pytest.mark.parametrize("query", ["?before=x", "?state=odd", "?before=9999999999999999999"])
 def test_an_odd_address_is_no_error(acme: Any, query: str) -> None:
     assert acme.client(acme.fred).get(acme.url("mails") + query).status_code == 200

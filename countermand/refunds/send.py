@@ -46,7 +46,7 @@ def claim(delivery_id: UUID) -> Attempt | None:
     if delivery is None:
         return None
     delivery.attempts_made += 1
-    delivery.next_attempt_at = timezone.now() + timedelta(seconds=settings.HOOK_SECONDS) + MARGIN
+    delivery.next_attempt_at = Now() + (timedelta(seconds=settings.HOOK_SECONDS) + MARGIN)
     delivery.save(update_fields=["attempts_made", "next_attempt_at"])
     return Attempt.objects.create(delivery=delivery, number=delivery.attempts_made)
 

@@ -10,8 +10,8 @@ class WorkerConnector(PsycopgConnector):
     What a job defers goes through Django's connection instead: inside the job's transaction, or never.
     """
 
-    def __init__(self, concurrency: int) -> None:
-        super().__init__(kwargs=connector_params(), min_size=1, max_size=concurrency + 2)
+    def __init__(self) -> None:
+        super().__init__(kwargs=connector_params(), min_size=1, max_size=6)
 
     def get_sync_connector(self) -> BaseConnector:
         return DjangoConnector()

@@ -1,5 +1,6 @@
 import asyncio
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import structlog
@@ -12,7 +13,8 @@ from countermand.worker.connector import WorkerConnector
 from countermand.worker.lost import pick_up_lost
 from countermand.worker.stalled import forget_old_failures, put_back_stalled
 
-CONCURRENCY = 4
+SLOW = "deliveries"  # each may last as long as a stranger's server likes: they must not hold up the rest
+SLOW_AT_ONCE, REST_AT_ONCE = 8, 4
 POLL_SECONDS = 1.0
 MOST_SECONDS_BETWEEN_SWEEPS = 60
 
@@ -28,7 +30,8 @@ def run_worker() -> None:
 
 
 async def _work() -> None:
-    with app.replace_connector(WorkerConnector(CONCURRENCY)):
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(SLOW_AT_ONCE + REST_AT_ONCE + 1))
+    with app.replace_connector(WorkerConnector()):
         async with app.open_async():
             sweeping = asyncio.create_task(_sweep_for_ever())
             working = asyncio.create_task(_work_on_jobs())
@@ -45,8 +48,26 @@ async def _work() -> None:
 
 
 async def _work_on_jobs() -> None:
+    """Until cancelled; or until one of the two ends by itself, then the other is ended too."""
+    rest = {task.queue for task in app.tasks.values()} - {SLOW}
+    workers = [
+        asyncio.create_task(_work_on_queues([SLOW], SLOW_AT_ONCE)),
+        asyncio.create_task(_work_on_queues(sorted(rest), REST_AT_ONCE)),
+    ]
+    try:
+        await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for worker in workers:
+            worker.cancel()
+        for ended in await asyncio.gather(*workers, return_exceptions=True):
+            if isinstance(ended, Exception):
+                log.error("worker ended", exc_info=ended)
+
+
+async def _work_on_queues(queues: list[str], at_once: int) -> None:
     await app.run_worker_async(
-        concurrency=CONCURRENCY,
+        queues=queues,
+        concurrency=at_once,
         fetch_job_polling_interval=POLL_SECONDS,
         shutdown_graceful_timeout=settings.HOOK_SECONDS + 10,
         update_heartbeat_interval=settings.STALLED_JOB_SECONDS / 3,

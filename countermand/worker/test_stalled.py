@@ -33,7 +33,7 @@ def status(job: int) -> str:
 
 def put_back() -> None:
     async def look() -> None:
-        with app.replace_connector(WorkerConnector(1)):
+        with app.replace_connector(WorkerConnector()):
             async with app.open_async():
                 await put_back_stalled(app.job_manager)
 
@@ -69,7 +69,7 @@ def test_a_job_deferred_inside_a_job_belongs_to_its_transaction(acme: Any) -> No
     mail_id = str(uuid4())
 
     async def work() -> None:
-        with app.replace_connector(WorkerConnector(1)):
+        with app.replace_connector(WorkerConnector()):
             async with app.open_async():
                 await asyncio.to_thread(job_that_fails)
 
