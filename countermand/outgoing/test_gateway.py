@@ -25,13 +25,16 @@ def server(answer: bytes | Callable[[socket.socket], None] = OK) -> Iterator[Any
         socket = socket.create_server(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{socket.getsockname()[1]}/hook"
 
+    speaking: list[threading.Thread] = []
+
     def serve() -> None:
         while True:
             try:
                 connection, _ = Server.socket.accept()
             except OSError:
                 return
-            threading.Thread(target=speak, args=[connection], daemon=True).start()
+            speaking.append(threading.Thread(target=speak, args=[connection], daemon=True))
+            speaking[-1].start()
 
     def speak(connection: socket.socket) -> None:
         with connection:
@@ -45,6 +48,8 @@ def server(answer: bytes | Callable[[socket.socket], None] = OK) -> Iterator[Any
     finally:
         Server.socket.shutdown(socket.SHUT_RDWR)
         Server.socket.close()
+        for thread in speaking:
+            thread.join(timeout=0.5)
 
 
 def whole_request(connection: socket.socket) -> bytes:
