@@ -1,6 +1,10 @@
 from typing import Any
 
+import pytest
+
 from countermand.cancellations.models import Request
+from countermand.cancellations.pages import queue as queue_pages
+from countermand.cancellations.pages import request as request_pages
 from countermand.orders.models import Line
 
 
@@ -108,3 +112,16 @@ def test_a_reason_is_added_changed_and_retired(acme: Any) -> None:
     client.post(url, {"label": "Storm", "retired": "on"})
     assert acme.reason("weather").retired_at
     assert acme.reason("weather").label == "Storm"
+
+
+def test_requests_and_queue_page_by_number(acme: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for page in (request_pages, queue_pages):
+        monkeypatch.setattr(page, "PAGE", 2)
+    numbers = [acme.ask(acme.order()).number for _ in range(3)]
+    client = acme.client(acme.bob)
+    for name, in_order in [("requests", numbers[::-1]), ("queue", numbers)]:
+        first = client.get(acme.url(name))
+        second = client.get(acme.url(name) + first.context["next_url"])
+        shown = [one.number for page in (first, second) for one in page.context["requests"]]
+        assert shown == in_order
+        assert second.context["next_url"] == ""

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -37,8 +39,8 @@ def queue(request: OrgRequest) -> HttpResponse:
     context = {
         "requests": rows[:PAGE],
         "only": only,
-        "next_after": rows[PAGE - 1].number if len(rows) > PAGE else None,
-        "first": not after,
+        "first_url": f"?{urlencode({'only': only})}" if after else "",
+        "next_url": f"?{urlencode({'only': only, 'after': rows[PAGE - 1].number})}" if len(rows) > PAGE else "",
         "own_decisions": request.org.own_decisions,
     }
     return render(request, "cancellations/queue.html", context)

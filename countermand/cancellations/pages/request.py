@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Q
@@ -36,13 +37,14 @@ def requests(request: OrgRequest) -> HttpResponse:
     if before.isdecimal() and len(before) < 10:
         found = found.filter(number__lt=int(before))
     rows = list(found[: PAGE + 1])
+    filters = {"state": state, "q": query}
     context = {
         "requests": rows[:PAGE],
         "state": state,
         "q": query,
         "statuses": Status.choices,
-        "next_before": rows[PAGE - 1].number if len(rows) > PAGE else None,
-        "first": not before,
+        "first_url": f"?{urlencode(filters)}" if before else "",
+        "next_url": f"?{urlencode(filters | {'before': rows[PAGE - 1].number})}" if len(rows) > PAGE else "",
     }
     return render(request, "cancellations/requests.html", context)
 
