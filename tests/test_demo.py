@@ -12,6 +12,7 @@ import psycopg
 import pytest
 import requests
 
+from countermand.local.postgres import Server
 from tests.running import Running, demo, eventually
 
 COMPANIES = ["harbor-wheel", "kolibri"]
@@ -33,7 +34,8 @@ def product(folder: Path) -> Iterator[dict[str, Any]]:
 def rows(product: dict[str, Any], folder: Path) -> Any:
     """A function that asks the demo's database, past every rule."""
     with psycopg.connect(
-        f"host={folder / 'postgres'} user=postgres dbname=countermand", options="-c search_path=countermand"
+        f"host={Server(folder / 'postgres').socket} user=postgres dbname=countermand",
+        options="-c search_path=countermand",
     ) as connection:
         yield lambda statement: connection.execute(statement).fetchall()
 
@@ -122,7 +124,8 @@ def test_it_starts_again_in_seconds_at_another_port(tmp_path: Path) -> None:
     again, said = demo(Running, tmp_path / "demo")
     assert time.monotonic() - began < 8
     with psycopg.connect(
-        f"host={tmp_path / 'demo' / 'postgres'} user=postgres dbname=countermand", options="-c search_path=countermand"
+        f"host={Server(tmp_path / 'demo' / 'postgres').socket} user=postgres dbname=countermand",
+        options="-c search_path=countermand",
     ) as connection:
         urls = connection.execute("SELECT url FROM refunds_endpoint WHERE enabled").fetchall()
     again.end()
