@@ -2,26 +2,32 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.running import data_folder, free_port
+
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
+def own_folder() -> Iterator[Path]:
+    with data_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")  # not longer: its worker would do the jobs of the tests that kill workers
 def product() -> Iterator[str]:
     """`countermand serve` (web and worker) as a process of its own; yields its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(
         [sys.executable, "-m", "countermand", "serve", "--port", str(port)],

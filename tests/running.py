@@ -7,8 +7,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import requests
@@ -46,6 +48,15 @@ def children(pid: int) -> dict[int, str]:
         except OSError:
             continue  # ended meanwhile
     return found
+
+
+@contextmanager
+def data_folder() -> Iterator[Path]:
+    """A folder for --data that is not made yet. Not pytest's own: those are closed to the server's user again
+    and again, by every other test run on the machine.
+    """
+    with TemporaryDirectory(prefix="countermand-") as folder:
+        yield Path(folder) / "data"
 
 
 def alive(pid: int) -> bool:

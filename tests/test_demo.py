@@ -13,14 +13,15 @@ import pytest
 import requests
 
 from countermand.local.postgres import Server
-from tests.running import Running, demo, eventually
+from tests.running import Running, data_folder, demo, eventually
 
 COMPANIES = ["harbor-wheel", "kolibri"]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("first") / "demo"
+def folder() -> Iterator[Path]:
+    with data_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
@@ -117,14 +118,14 @@ def test_the_doctor_has_nothing_to_say(product: dict[str, Any], folder: Path) ->
     assert done.returncode == 0, done.stdout
 
 
-def test_it_starts_again_in_seconds_at_another_port(tmp_path: Path) -> None:
-    first, _ = demo(Running, tmp_path / "demo")
+def test_it_starts_again_in_seconds_at_another_port(own_folder: Path) -> None:
+    first, _ = demo(Running, own_folder)
     first.end()
     began = time.monotonic()
-    again, said = demo(Running, tmp_path / "demo")
+    again, said = demo(Running, own_folder)
     assert time.monotonic() - began < 8
     with psycopg.connect(
-        f"host={Server(tmp_path / 'demo' / 'postgres').socket} user=postgres dbname=countermand",
+        f"host={Server(own_folder / 'postgres').socket} user=postgres dbname=countermand",
         options="-c search_path=countermand",
     ) as connection:
         urls = connection.execute("SELECT url FROM refunds_endpoint WHERE enabled").fetchall()

@@ -64,10 +64,10 @@ def test_nothing_outlives_a_server_that_was_killed(serving: Running) -> None:
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])
-def test_a_port_that_is_taken_is_one_sentence(start: Any, command: str, tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_one_sentence(start: Any, command: str, own_folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        one = start(command, "--port", str(port), *(["--data", str(tmp_path / "d")] if command == "demo" else []))
+        one = start(command, "--port", str(port), *(["--data", str(own_folder)] if command == "demo" else []))
         said = one.process.communicate(timeout=20)[1].decode()
     assert one.process.returncode == 1
     assert said.strip() == (
@@ -80,8 +80,8 @@ def postgres_of(folder: Path) -> int:
     return int(file.read_text().split()[0]) if file.exists() else 0
 
 
-def test_the_demo_starts_ends_and_starts_again(start: Any, tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
+def test_the_demo_starts_ends_and_starts_again(start: Any, own_folder: Path) -> None:
+    folder = own_folder
     one, said = demo(start, folder)
     assert answers(said["url"])
     assert {"email", "password", "org", "roles"} <= set(said["users"][0])
