@@ -60,8 +60,10 @@ class Door:
 
     def refund(self, request: Any, decision: UUID, amount: int = 5000) -> None:
         self(
-            "INSERT INTO refunds_refund (org_id, id, request_id, decision_id, currency, amount_minor, created_at) "
-            "VALUES (%(org)s, %(id)s, %(request)s, %(decision)s, 'USD', %(amount)s, now())",
+            "INSERT INTO refunds_refund "
+            "(org_id, id, order_id, request_id, decision_id, currency, amount_minor, created_at) "
+            "VALUES (%(org)s, %(id)s, %(order)s, %(request)s, %(decision)s, 'USD', %(amount)s, now())",
+            order=request.order_id,
             request=request.id,
             decision=decision,
             amount=amount,

@@ -100,6 +100,7 @@ def write_refunds(verdicts: Sequence[Verdict]) -> dict[UUID, Refund]:
     """One refund a request, also when it comes to 0. Returns them by request."""
     refunds = {
         verdict.request.id: Refund(
+            order=verdict.request.order,
             request_id=verdict.request.id,
             decision_id=verdict.decision.id,
             currency=verdict.request.order.currency,

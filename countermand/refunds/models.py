@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from countermand.orders.models import Order
 from countermand.orgs.owned import OrgOwned, Parent
 from countermand.orgs.sealed import SealedText
 
@@ -32,6 +33,7 @@ class Refund(OrgOwned):
 
     APP_MAY = "SELECT, INSERT"
 
+    order = Parent(Order, related_name="refunds")
     request_id = models.UUIDField()
     decision_id = models.UUIDField()
     currency = models.CharField(max_length=3)

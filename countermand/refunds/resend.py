@@ -20,7 +20,7 @@ def resend(delivery_id: UUID, *, by: Membership) -> Delivery:
     delivery = (
         Delivery.objects.select_for_update(of=("self",))
         .filter(id=delivery_id)
-        .select_related("endpoint")
+        .select_related("endpoint", "refund")
         .defer("endpoint__secret")
         .first()
     )
@@ -39,10 +39,11 @@ def resend(delivery_id: UUID, *, by: Membership) -> Delivery:
     send_delivery.defer(org_id=str(delivery.org_id), delivery_id=str(delivery.id))
     record_one(
         Action.RESENT,
-        delivery.message_id,
+        delivery.request_label,
         by=by,
         subject_id=delivery.id,
-        body={"request": delivery.request_label, "endpoint": delivery.endpoint.name, "was": before},
+        order_id=delivery.refund.order_id,
+        body={"message": delivery.message_id, "endpoint": delivery.endpoint.name, "was": before},
     )
     return delivery
 

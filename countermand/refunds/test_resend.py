@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from countermand.audit.models import Entry
 from countermand.plain import Conflict, Plain
-from countermand.refunds.models import Attempt, Delivery, Endpoint
+from countermand.refunds.models import Attempt, Delivery, Endpoint, Refund
 from countermand.refunds.resend import resend
 
 
@@ -50,9 +50,10 @@ def test_who_sent_it_again_is_on_record(acme: Any, delivery: Delivery) -> None:
         resend(delivery.id, by=acme.fred)
     with acme.door():
         entry = Entry.objects.get(action="resent")
+        assert entry.order_id == Refund.objects.get().order_id
     assert entry.actor.startswith("Fred")
-    assert entry.subject == delivery.message_id
-    assert "CR-1001" in entry.body
+    assert entry.subject == "CR-1001"
+    assert delivery.message_id in entry.body
 
 
 def test_while_a_try_is_running_it_is_not_sent_a_second_time(acme: Any, delivery: Delivery) -> None:

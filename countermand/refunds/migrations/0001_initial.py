@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('orgs', '0001_initial'),
+        ('orders', '0001_initial'),
     ]
 
     operations = [
@@ -39,6 +40,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('org_id', models.UUIDField(default=countermand.orgs.tenancy.current_org_id, editable=False)),
                 ('id', models.UUIDField(default=countermand.orgs.owned.new_id, editable=False, primary_key=True, serialize=False)),
+                ('order', countermand.orgs.owned.Parent(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='orders.order')),
                 ('request_id', models.UUIDField()),
                 ('decision_id', models.UUIDField()),
                 ('currency', models.CharField(max_length=3)),
