@@ -268,6 +268,44 @@ def test_canceled_is_exactly_what_was_decided(acme: Any, around: Door) -> None:
         around.commit()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE cancellations_request SET requested_by_id = %(eve)s WHERE org_id = %(org)s",
+        "UPDATE cancellations_request SET note = 'never said' WHERE org_id = %(org)s",
+        "UPDATE cancellations_requestline SET quantity = 1 WHERE org_id = %(org)s",
+        "UPDATE cancellations_requestline SET seen_shipped = 1 WHERE org_id = %(org)s",
+    ],
+)
+def test_what_was_asked_for_stays(acme: Any, around: Door, change: str) -> None:
+    acme.ask(acme.order())
+    with refused("facts_stay"):
+        around(change, eve=acme.eve.id)
+
+
+def test_a_message_once_written_stays(acme: Any, around: Door) -> None:
+    acme.endpoint("https://books.example.com/")
+    acme.approve(acme.ask(acme.order()))
+    with refused("facts_stay"):
+        around("UPDATE refunds_delivery SET body = '{}' WHERE org_id = %(org)s")
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["stage = 'open'", "shipped = 0", "stage = 'canceled'"],
+)
+def test_what_has_shipped_stays_shipped(acme: Any, around: Door, change: str) -> None:
+    acme.order({"stage": "shipped", "shipped": 5})
+    with refused("line_only_forward"):
+        around(f"UPDATE orders_line SET {change} WHERE org_id = %(org)s")
+
+
+def test_no_price_is_below_nothing(acme: Any, around: Door) -> None:
+    acme.order()
+    with refused("orders_line_worth"):
+        around("UPDATE orders_line SET price = -1 WHERE org_id = %(org)s")
+
+
 def test_no_request_is_approved_without_its_refund(acme: Any, around: Door) -> None:
     request = acme.ask(acme.order())
     around.cancel(request, around.decide(request, acme.bob))

@@ -11,6 +11,8 @@ $$;
 CREATE FUNCTION audit_chain() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = countermand, pg_temp AS $$
 BEGIN
+    -- What the foreign key to the company takes at commit, taken before the head: a rename takes them in this order.
+    PERFORM FROM orgs_organization WHERE id = NEW.org_id FOR KEY SHARE;
     INSERT INTO audit_head (org_id, id, seq, hash)
     VALUES (NEW.org_id, gen_random_uuid(), 0, sha256(convert_to(NEW.org_id::text, 'UTF8')))
     ON CONFLICT (org_id) DO NOTHING;

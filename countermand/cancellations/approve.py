@@ -16,7 +16,7 @@ from countermand.cancellations.commit import Verdict
 from countermand.cancellations.hooks import deliveries_of
 from countermand.cancellations.models import Reason, Request
 from countermand.cancellations.notices import approved as approved_notices
-from countermand.cancellations.pending import Wish, closed_sentences, lock, own_request, wishes
+from countermand.cancellations.pending import Wish, check_decider, closed_sentences, lock, own_request, wishes
 from countermand.cancellations.reasons import check_note
 from countermand.cancellations.words import number
 from countermand.mail import outbox as mail_outbox
@@ -57,6 +57,7 @@ def approve(approvals: Sequence[Approval], *, by: Membership, reason: Reason | N
     requests = lock(wanted)
     checked = wishes(requests, locked=True)
     closed = closed_sentences(requests)
+    check_decider(by)
     org = Organization.objects.get(id=by.org_id)
 
     result = Result()

@@ -49,9 +49,10 @@ def ask(
     (or, of a whole order, none can), Plain when nothing is wanted or the reason demands a note.
     """
     check_note(reason, note)
-    lines = list(Line.objects.filter(order=order).order_by("id").select_for_update())
-    if same := Request.objects.filter(key=key, requested_by=by).first():  # a double click waited for the lock
-        return same
+    lines = list(Line.objects.filter(order=order).order_by("id").select_for_update(no_key=True))
+    if same := Request.objects.filter(key=key).first():  # a double click waited for the lock
+        return _same(same, order, by)
+    order.refresh_from_db(fields=["currency"])  # an import we waited for may have changed it
     history = histories(line.id for line in lines)
     now = standings(sorted(lines, key=lambda line: line.position), history)
     excluded = [] if wanted is not None else [standing for standing in now if standing.blockers]
@@ -85,6 +86,12 @@ def ask(
             "note": request.note,
         },
     )
+    return request
+
+
+def _same(request: Request, order: Order, by: Membership) -> Request:
+    if request.order_id != order.id or request.requested_by_id != by.id:
+        raise Conflict(_("This form was sent already, for something else. Open the order again and ask anew."))
     return request
 
 

@@ -72,6 +72,31 @@ CREATE TRIGGER closed BEFORE UPDATE ON cancellations_request
 CREATE TRIGGER closed BEFORE UPDATE ON cancellations_requestline
     FOR EACH ROW WHEN (OLD.outcome <> 'pending') EXECUTE FUNCTION guard_closed();
 
+-- Who asked for what, and how much, is a fact from the moment it is written. (When may be set while it is pending:
+-- the demo makes its requests older than they are.)
+CREATE FUNCTION guard_fact() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what % says is a fact and stays', TG_TABLE_NAME
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'facts_stay';
+END $$;
+
+CREATE TRIGGER facts BEFORE UPDATE ON cancellations_request FOR EACH ROW
+    WHEN ((OLD.number, OLD.key, OLD.order_id, OLD.reason_id, OLD.note, OLD.whole_order, OLD.excluded, OLD.requested_by_id)
+        IS DISTINCT FROM
+        (NEW.number, NEW.key, NEW.order_id, NEW.reason_id, NEW.note, NEW.whole_order, NEW.excluded, NEW.requested_by_id))
+    EXECUTE FUNCTION guard_fact();
+CREATE TRIGGER facts BEFORE UPDATE ON cancellations_requestline FOR EACH ROW
+    WHEN ((OLD.request_id, OLD.line_id, OLD.follows_id, OLD.quantity, OLD.unknown_stage_ok, OLD.seen_stage,
+            OLD.seen_ordered, OLD.seen_shipped, OLD.seen_canceled)
+        IS DISTINCT FROM
+        (NEW.request_id, NEW.line_id, NEW.follows_id, NEW.quantity, NEW.unknown_stage_ok, NEW.seen_stage,
+            NEW.seen_ordered, NEW.seen_shipped, NEW.seen_canceled))
+    EXECUTE FUNCTION guard_fact();
+CREATE TRIGGER facts BEFORE UPDATE ON refunds_delivery FOR EACH ROW
+    WHEN ((OLD.refund_id, OLD.endpoint_id, OLD.message_id, OLD.body)
+        IS DISTINCT FROM (NEW.refund_id, NEW.endpoint_id, NEW.message_id, NEW.body))
+    EXECUTE FUNCTION guard_fact();
+
 -- At commit: what a line says was canceled is the sum of its committed request lines.
 CREATE FUNCTION guard_canceled() RETURNS trigger
 LANGUAGE plpgsql SET search_path = countermand, pg_temp AS $$

@@ -11,7 +11,7 @@ from countermand.cancellations.models import Decision, Request, RequestLine, Sta
 from countermand.cancellations.words import ago, number
 from countermand.orders.money import part_of_line
 from countermand.orders.stages import Stage
-from countermand.orgs.models import Membership
+from countermand.orgs.models import Membership, Role
 from countermand.plain import Conflict
 
 
@@ -56,7 +56,7 @@ def lock(request_ids: Iterable[UUID]) -> list[Request]:
         Request.objects.filter(id__in=list(request_ids))
         .order_by("id")
         .select_related("order", "reason", "requested_by__user")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
     )
 
 
@@ -65,7 +65,7 @@ def wishes(requests: Iterable[Request], *, locked: bool = False) -> dict[UUID, l
     by_id = {request.id: request for request in requests}
     rows = RequestLine.objects.filter(request__in=list(by_id)).select_related("line").order_by("line_id")
     if locked:
-        rows = rows.select_for_update(of=("self", "line"))
+        rows = rows.select_for_update(of=("self", "line"), no_key=True)
     found: dict[UUID, list[Wish]] = {request_id: [] for request_id in by_id}
     for row in rows:
         row.request = by_id[row.request_id]
@@ -102,6 +102,12 @@ def closed_sentences(requests: Iterable[Request]) -> dict[UUID, str]:
         for decision in Decision.objects.filter(request__in=closed).select_related("decided_by__user")
     }
     return {request.id: closed_sentence(request, decisions.get(request.id)) for request in closed}
+
+
+def check_decider(by: Membership) -> None:
+    """Raises Conflict when the person has lost the role, or their place, while they waited for the lock."""
+    if not Membership.objects.filter(id=by.id, active=True, roles__contains=[Role.APPROVER]).exists():
+        raise Conflict(_("You may no longer decide: an admin has just changed your roles. Nothing was changed."))
 
 
 def own_request(request: Request, *, by: Membership, allowed: bool) -> str | None:

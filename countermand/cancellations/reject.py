@@ -7,7 +7,7 @@ from countermand.audit.log import record_one
 from countermand.audit.models import Action
 from countermand.cancellations.models import Decision, Outcome, Request, RequestLine, Status
 from countermand.cancellations.notices import rejected
-from countermand.cancellations.pending import AlreadyClosed, closed_sentences, lock, own_request
+from countermand.cancellations.pending import AlreadyClosed, check_decider, closed_sentences, lock, own_request
 from countermand.mail import outbox
 from countermand.orgs.models import Membership, Organization
 from countermand.plain import Plain
@@ -23,6 +23,7 @@ def reject(request_id: UUID, *, by: Membership, note: str) -> Request:
     (request,) = lock([request_id])
     if closed := closed_sentences([request]):
         raise AlreadyClosed(closed[request.id])
+    check_decider(by)
     if own := own_request(request, by=by, allowed=Organization.objects.get(id=by.org_id).own_decisions):
         raise Plain(own)
     decision = Decision.objects.create(

@@ -90,7 +90,8 @@ def test_the_queue_approves_the_good_and_lists_the_bad(acme: Any) -> None:
     good, bad = acme.ask(acme.order()), acme.ask(acme.order())
     with acme.door():
         Line.objects.filter(order=bad.order_id).update(stage="shipped", shipped=5)
-    page = acme.client(acme.bob).post(acme.url("decisions"), {"number": [good.number, bad.number]}).content.decode()
+    form = {"number": [good.number, bad.number], f"amount-{good.number}": "5000", f"amount-{bad.number}": "5000"}
+    page = acme.client(acme.bob).post(acme.url("decisions"), form).content.decode()
     assert "Not approved: nothing of these was changed" in page
     with acme.door():
         assert dict(Request.objects.values_list("number", "status")) == {good.number: "approved", bad.number: "pending"}
@@ -125,3 +126,47 @@ def test_requests_and_queue_page_by_number(acme: Any, monkeypatch: pytest.Monkey
         shown = [one.number for page in (first, second) for one in page.context["requests"]]
         assert shown == in_order
         assert second.context["next_url"] == ""
+
+
+def test_a_price_that_has_changed_since_the_queue_was_shown_is_not_approved(acme: Any) -> None:
+    request = acme.ask(acme.order())
+    client = acme.client(acme.bob)
+    assert 'name="amount-1001" value="5000"' in client.get(acme.url("queue")).content.decode()
+    with acme.door():
+        Line.objects.filter(order=request.order_id).update(price=1000)
+    form = {"number": request.number, "amount-1001": "5000"}
+    assert "the refund has become $5,000.00" in client.post(acme.url("decisions"), form).content.decode()
+
+
+@pytest.mark.parametrize("form", [{}, {"verdict": "yes"}, {"verdict": "approve", "row": "x"}])
+def test_only_the_two_verdicts_decide(acme: Any, form: dict[str, str]) -> None:
+    request = acme.ask(acme.order())
+    answer = acme.client(acme.bob).post(acme.url("request-decision", request.number), form)
+    assert answer.status_code == 400
+    with acme.door():
+        assert Request.objects.get().status == "pending"
+
+
+@pytest.mark.parametrize("amount", ["", "-1", "9" * 5000])
+def test_an_amount_that_no_page_showed_is_no_error_of_ours(acme: Any, amount: str) -> None:
+    request = acme.ask(acme.order())
+    with acme.door():
+        row = request.lines.get()
+    form = {"verdict": "approve", "reason": request.reason_id, "row": row.id, f"amount-{row.id}": amount}
+    assert acme.client(acme.bob).post(acme.url("request-decision", request.number), form).status_code == 400
+
+
+def test_the_key_of_a_form_is_good_for_one_order_and_one_person(acme: Any) -> None:
+    form = {"scope": "order", "reason": acme.reason().id, "key": "01234567-89ab-7def-8123-456789abcdef"}
+    first, other = acme.order(), acme.order()
+    assert acme.client(acme.ann).post(acme.url("request-new", first.id), form).status_code == 302
+    for member, order in [(acme.ann, other), (acme.eve, first)]:
+        answer = acme.client(member).post(acme.url("request-new", order.id), form)
+        assert answer.status_code == 409
+        assert "This form was sent already, for something else." in answer.content.decode()
+
+
+def test_what_postgres_cannot_hold_is_refused_in_a_sentence(acme: Any) -> None:
+    form = {"scope": "order", "reason": acme.reason().id, "note": "a\0b"}
+    answer = acme.client(acme.ann).post(acme.url("request-new", acme.order().id), form)
+    assert answer.status_code == 400

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from countermand import audit, cancellations
+from countermand import audit, cancellations, orders
 from countermand.orgs.grants import expected_grants
 from countermand.orgs.guard import role_problem, table_problems
 from countermand.orgs.rls import APP_ROLE, SCHEMA
@@ -97,7 +97,11 @@ def _differs(
 
 def guards() -> str:
     """The triggers of the two files that say a second time what Python promises."""
-    files = [Path(audit.__path__[0]) / "chain.sql", Path(cancellations.__path__[0]) / "guards.sql"]
+    files = [
+        Path(audit.__path__[0]) / "chain.sql",
+        Path(cancellations.__path__[0]) / "guards.sql",
+        Path(orders.__path__[0]) / "guards.sql",
+    ]
     expected = {pair for file in files for pair in TRIGGER.findall(file.read_text())}
     with connection.cursor() as cursor:
         cursor.execute(TRIGGERS, [SCHEMA])

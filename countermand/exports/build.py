@@ -43,7 +43,7 @@ def build(org_id: UUID, export_id: UUID) -> Export:
     """Builds the file, or notes on it in one sentence why there is none. A second run changes nothing."""
     try:
         with acting_for(org_id):
-            export = Export.objects.select_for_update().get(id=export_id)
+            export = Export.objects.select_for_update(no_key=True).get(id=export_id)
             if export.state == Export.State.BUILDING:
                 _build(export)
     except Plain as problem:
@@ -63,7 +63,7 @@ def _fail(org_id: UUID, export_id: UUID, sentence: str) -> Export:
 
 def _build(export: Export) -> None:
     org = Organization.objects.get(id=export.org_id)
-    Template.objects.select_for_update().get(id=export.template_id)  # two at once would want the same rows
+    Template.objects.select_for_update(no_key=True).get(id=export.template_id)  # two at once would want the same rows
     export.rows = _take(export)
     if not export.rows:
         raise Plain(_("Nothing was left to export: another file took these cancellations a moment before."))

@@ -36,7 +36,7 @@ def check(source: Import) -> None:
 
 
 def locked(source_id: UUID) -> Import:
-    return Import.objects.select_for_update().get(id=source_id)
+    return Import.objects.select_for_update(no_key=True).get(id=source_id)
 
 
 def correct(

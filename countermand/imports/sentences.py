@@ -59,6 +59,7 @@ SENTENCES: dict[str, str | Promise] = {
         "Order %(order)s line %(ref)s is in this file more than once (rows %(rows)s), so none of them is taken."
     ),
     "quantity_zero": _("A quantity must be more than 0."),
+    "worth_too_much": _("Quantity times price is ten trillion or more: check both, one of them cannot be right."),
     "ordered_too_low": _(
         "The file says %(ordered)s ordered, but %(shipped)s shipped and %(canceled)s were canceled here: "
         "that cannot be."

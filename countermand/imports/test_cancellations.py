@@ -8,7 +8,7 @@ from django.db import connections
 from countermand.cancellations.approve import Approval, approve_one
 from countermand.imports.apply import apply
 from countermand.imports.conftest import HEADER, checked
-from countermand.orders.models import Line
+from countermand.orders.models import Line, Order
 from countermand.plain import Plain
 
 
@@ -18,8 +18,8 @@ def cancel(acme, order, wanted=None):
         approve_one(Approval(request_id=request.id), by=acme.bob, reason=request.reason)
 
 
-def row(ordered, shipped="", word="Open", number="SO-1"):
-    return f"{HEADER}\n{number},1,SKU-1,{ordered},{shipped},10.00,{word}\n"
+def row(ordered, shipped="", word="Open", number="SO-1", price="10.00"):
+    return f"{HEADER}\n{number},1,SKU-1,{ordered},{shipped},{price},{word}\n"
 
 
 @pytest.fixture
@@ -155,3 +155,22 @@ def test_two_imports_at_once_follow_each_other(acme):
     assert wrong == []
     with acme.door():
         assert Line.objects.count() == 2
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_once_somebody_asked_the_currency_stays_whatever_line_the_file_names(acme, load_file, notes, decided):
+    order = acme.order({}, {}, number="SO-1")
+    first = acme.lines(order)[0]
+    if decided:
+        cancel(acme, order, [(first, 2)])
+    else:
+        acme.ask(order, [(first, 2)])
+    source = load_file("Order Number,Line,SKU,Qty Ordered,Unit Price,Currency,Status\nSO-1,2,SKU-2,5,1500,JPY,Open\n")
+    with acme.door():
+        assert Order.objects.get().currency == "USD"
+    assert (2, "currency_kept") in notes(source)
+
+
+def test_a_line_worth_more_than_can_be_true_is_refused(acme, load_file, notes):
+    source = load_file(row("99999999999999", price="99999999999999"))
+    assert notes(source) == [(2, "worth_too_much")]

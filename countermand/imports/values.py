@@ -252,9 +252,9 @@ def _iso(clean: str, found: "re.Match[str]") -> date:
     if found[7] and found[7] != "Z":
         try:
             moment = datetime.fromisoformat(clean.replace(" ", "T", 1).replace(" ", ""))
-        except ValueError:
+            return moment.astimezone(UTC).date()
+        except (ValueError, OverflowError):
             raise Refusal("impossible_date") from None
-        return moment.astimezone(UTC).date()
     if found[4] and not (int(found[4]) < 24 and int(found[5]) < 60):
         raise Refusal("impossible_date")
     return _day(int(found[1]), int(found[2]), int(found[3]))

@@ -26,6 +26,11 @@ class Mail(OrgOwned):
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
 
+    @property
+    def is_key(self) -> bool:
+        """Whether its text lets its reader in: then only the addressee may read it."""
+        return self.kind == "invitation"
+
     class Meta:
         ordering = ["-id"]
         constraints = [

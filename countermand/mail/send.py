@@ -32,7 +32,7 @@ def send(org_id: UUID, mail_id: UUID) -> None:
 
 def claim(mail_id: UUID) -> Mail | None:
     due = Q(next_attempt_at=None) | Q(next_attempt_at__lte=Now())
-    mail = Mail.objects.select_for_update().filter(due, id=mail_id, state=Mail.State.WAITING).first()
+    mail = Mail.objects.select_for_update(no_key=True).filter(due, id=mail_id, state=Mail.State.WAITING).first()
     if mail:
         mail.attempts += 1
         mail.next_attempt_at = Now() + LEASE

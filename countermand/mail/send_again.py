@@ -13,7 +13,7 @@ from countermand.plain import Conflict
 
 def send_again(mail_id: UUID, *, by: Membership) -> Mail:
     """Tries a mail that waits or is stuck now. Raises Conflict when it has been sent meanwhile."""
-    mail = Mail.objects.select_for_update().filter(id=mail_id).first()
+    mail = Mail.objects.select_for_update(no_key=True).filter(id=mail_id).first()
     if mail is None:
         raise Http404
     if mail.state == Mail.State.SENT:

@@ -66,6 +66,10 @@ class Line(OrgOwned):
                 name="orders_line_quantities",
                 condition=Q(ordered__gt=0, shipped__gte=0, canceled__gte=0, ordered__gte=F("shipped") + F("canceled")),
             ),
+            models.CheckConstraint(
+                name="orders_line_worth",  # far below what a refund in minor units can hold
+                condition=Q(price=None) | Q(price__gte=0, price__lt=Decimal("1e13") / F("ordered")),
+            ),
             models.CheckConstraint(name="orders_line_stage", condition=Q(stage__in=Stage.values)),
         ]
         indexes = [

@@ -2,13 +2,42 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency
 from django.utils.translation import get_language, to_locale
+
+# ISO 4217, list one: the currencies whose minor unit has not two decimals. Babel's own table is CLDR's, which says
+# how people write amounts (dinars without para), not what a currency's minor unit is.
+NOT_TWO = {
+    **dict.fromkeys(
+        [
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "ISK",
+            "JPY",
+            "KMF",
+            "KRW",
+            "PYG",
+            "RWF",
+            "UGX",
+            "UYI",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ],
+        0,
+    ),
+    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
+    **dict.fromkeys(["CLF", "UYW"], 4),
+}
 
 
 def exponent(currency: str) -> int:
     """How many decimals the currency's minor unit has: 2 for USD, 0 for JPY, 3 for KWD (ISO 4217)."""
-    return get_currency_precision(currency)
+    return NOT_TWO.get(currency, 2)
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
@@ -31,4 +60,4 @@ def part_of_line(price: Decimal | None, *, before: Decimal, quantity: Decimal, c
 
 def money_text(amount_minor: int, currency: str) -> str:
     locale = to_locale(get_language() or "en")
-    return format_currency(from_minor(amount_minor, currency), currency, locale=locale)
+    return format_currency(from_minor(amount_minor, currency), currency, locale=locale, decimal_quantization=False)

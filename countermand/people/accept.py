@@ -16,7 +16,7 @@ from countermand.plain import Conflict, Plain
 
 def standing(invitation_id: UUID, *, lock: bool = False) -> Invitation:
     """The invitation, if it still holds. Raises Plain with the reason if it does not."""
-    rows = Invitation.objects.select_for_update() if lock else Invitation.objects.all()
+    rows = Invitation.objects.select_for_update(no_key=True) if lock else Invitation.objects.all()
     invitation = rows.filter(id=invitation_id).first()
     if invitation is None:
         raise Plain(_("This invitation does not exist. Ask an admin of your company for a new one."))

@@ -11,7 +11,7 @@ def lock_admins(by: Membership) -> list[Membership]:
     Raises PermissionDenied when `by` has stopped being one since their page was opened.
     """
     admins = list(
-        Membership.objects.select_for_update(of=("self",))
+        Membership.objects.select_for_update(of=("self",), no_key=True)
         .filter(active=True, roles__contains=[Role.ADMIN])
         .order_by("id")
     )

@@ -11,7 +11,7 @@ def change_roles(member: Membership, roles: Iterable[str], *, by: Membership) ->
     """Gives a member these roles and no others. Raises Conflict if the last admin would stop being one."""
     wanted = checked(roles)
     admins = lock_admins(by)
-    member = Membership.objects.select_for_update(of=("self",)).select_related("user").get(id=member.id)
+    member = Membership.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(id=member.id)
     if Role.ADMIN not in wanted:
         keep_one(admins, without=member)
     if wanted == member.roles:

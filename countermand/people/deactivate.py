@@ -13,7 +13,7 @@ def deactivate(member: Membership, *, by: Membership) -> None:
     Raises Plain for oneself, Conflict for the last admin.
     """
     admins = lock_admins(by)
-    member = Membership.objects.select_for_update(of=("self",)).select_related("user").get(id=member.id)
+    member = Membership.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(id=member.id)
     if member.id == by.id:
         raise Plain(_("Nobody deactivates themself. Ask another admin to do it."))
     keep_one(admins, without=member)
@@ -28,7 +28,7 @@ def deactivate(member: Membership, *, by: Membership) -> None:
 def reactivate(member: Membership, *, by: Membership) -> None:
     """Lets a member back in, with the roles they had."""
     lock_admins(by)
-    member = Membership.objects.select_for_update(of=("self",)).select_related("user").get(id=member.id)
+    member = Membership.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(id=member.id)
     if member.active:
         return
     member.active = True

@@ -9,7 +9,7 @@ from countermand.plain import Conflict
 
 def revoke(invitation: Invitation, *, by: Membership) -> None:
     """Takes an invitation back: its link stops working. Raises Conflict when it was accepted meanwhile."""
-    invitation = Invitation.objects.select_for_update().get(id=invitation.id)
+    invitation = Invitation.objects.select_for_update(no_key=True).get(id=invitation.id)
     if invitation.accepted_at:
         raise Conflict(
             _("%(email)s has accepted the invitation meanwhile. Deactivate the member instead.")

@@ -89,3 +89,11 @@ def test_the_neighbors_members_and_invitations_are_not_there(acme: Any, next_doo
     assert ada.post(acme.url("member-deactivation", next_door.bob.id)).status_code == 404
     assert ada.post(acme.url("invitation-revocation", theirs.id)).status_code == 404
     assert ada.get(next_door.url("members")).status_code == 404
+
+
+def test_nobody_else_reads_the_link_that_lets_somebody_in(acme: Any) -> None:
+    form = {"name": "Ned", "email": f"ned@{acme.slug}.example", "roles": ["admin"]}
+    assert acme.client(acme.ada).post(acme.url("invitations"), form).status_code == 302
+    page = acme.client(acme.carol).get(acme.url("mails")).content.decode()
+    assert f"ned@{acme.slug}.example" in page
+    assert "/invitation/" not in page

@@ -18,7 +18,7 @@ def resend(delivery_id: UUID, *, by: Membership) -> Delivery:
     Raises Plain when its endpoint is switched off, Conflict while a try is running.
     """
     delivery = (
-        Delivery.objects.select_for_update(of=("self",))
+        Delivery.objects.select_for_update(of=("self",), no_key=True)
         .filter(id=delivery_id)
         .select_related("endpoint", "refund")
         .defer("endpoint__secret")

@@ -37,7 +37,7 @@ def claim(delivery_id: UUID) -> Attempt | None:
     """Takes the delivery for as long as one call can last. A worker that dies meanwhile leaves it due again."""
     due = Q(next_attempt_at=None) | Q(next_attempt_at__lte=Now())
     delivery = (
-        Delivery.objects.select_for_update(of=("self",))
+        Delivery.objects.select_for_update(of=("self",), no_key=True)
         .filter(due, id=delivery_id, state=Delivery.State.WAITING)
         .select_related("endpoint")
         .defer("endpoint__secret")

@@ -17,6 +17,11 @@ class PlainErrorsMiddleware:
             return bad_request(request, ValueError("NUL"))
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        if request.method == "POST" and any("\0" in text for _, texts in request.POST.lists() for text in texts):
+            return bad_request(request, ValueError("NUL"))
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Plain):
             return sentence_page(request, str(exception), status=exception.status)

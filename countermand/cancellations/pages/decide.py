@@ -33,6 +33,8 @@ def _decide(request: OrgRequest, found: Request) -> str:
     if request.POST.get("verdict") == "reject":
         reject(found.id, by=request.member, note=note)
         return _("%(number)s is rejected. The requester gets a mail with your note.") % {"number": found.label}
+    if request.POST.get("verdict") != "approve":
+        raise Plain(_("Say whether to approve or to reject: press one of the two buttons."))
     reason = Reason.objects.filter(id__in=_uuids([request.POST.get("reason", "")])).first()
     if reason is None:
         raise Plain(_("Choose a reason: nothing is canceled without one."))
@@ -41,7 +43,7 @@ def _decide(request: OrgRequest, found: Request) -> str:
     approval = Approval(
         request_id=found.id,
         row_ids=frozenset(_uuids(rows)),
-        amount_minor=sum(map(int, seen)) if all(text.isdecimal() for text in seen) else None,
+        amount_minor=sum(map(_amount, seen)),
     )
     approve_one(approval, by=request.member, reason=reason, note=note)
     return _("%(number)s is approved: the lines are canceled, and hook and mail are on their way.") % {
@@ -57,7 +59,8 @@ def decisions(request: OrgRequest) -> HttpResponse:
     if len(numbers) > MOST:
         raise Plain(_("Approve at most %(most)d requests at once.") % {"most": MOST})
     found = list(Request.objects.filter(number__in=numbers).select_related("order").order_by("number"))
-    result = approve([Approval(request_id=one.id) for one in found], by=request.member)
+    seen = {one.id: _amount(request.POST.get(f"amount-{one.number}", "")) for one in found}
+    result = approve([Approval(request_id=one.id, amount_minor=seen[one.id]) for one in found], by=request.member)
     done = len(result.approved)
     if done:
         sentence = ngettext("%(n)d request is approved.", "%(n)d requests are approved.", done)
@@ -67,6 +70,13 @@ def decisions(request: OrgRequest) -> HttpResponse:
     refused = [(one, result.refused[one.id]) for one in found if one.id in result.refused]
     context = {"refused": refused, "approved": sorted(result.approved, key=lambda one: one.number)}
     return render(request, "cancellations/decisions.html", context)
+
+
+def _amount(text: str) -> int:
+    """What the page showed, in minor units; only that is approved."""
+    if not text.isdecimal() or len(text) > 18:
+        raise Plain(_("The page sent no amount: reload it and look at what will be refunded."))
+    return int(text)
 
 
 def _uuids(texts: list[str]) -> list[UUID]:

@@ -35,6 +35,7 @@ WITH beside AS (
         CASE WHEN older THEN our_shipped ELSE least(greatest(said_shipped, our_shipped), most) END AS new_shipped,
         CASE
             WHEN new_ordered <= 0 THEN 'quantity_zero'
+            WHEN new_ordered * coalesce(price, our_price, 0) >= 1e13 THEN 'worth_too_much'
             WHEN NOT older AND new_ordered < our_shipped + our_canceled THEN 'ordered_too_low'
         END AS refusal
     FROM amounts

@@ -7,7 +7,11 @@ WITH said AS (
         bool_or(our_order_id IS NOT NULL) AS known,
         bool_or(older) AS older,
         bool_or(verdict <> 'unchanged') AS touched,
-        bool_or(our_canceled > 0) AS has_canceled,
+        -- Somebody saw an amount in this currency, and may have approved it: it stays, whatever lines this file names.
+        EXISTS (
+            SELECT FROM cancellations_request q
+            WHERE q.org_id = %(org)s AND q.order_id = (array_agg(our_order_id))[1] AND q.status IN ('pending', 'approved')
+        ) AS is_spoken_for,
         (array_agg(customer_name ORDER BY row) FILTER (WHERE customer_name IS NOT NULL))[1] AS customer_name,
         (array_agg(customer_email ORDER BY row) FILTER (WHERE customer_email IS NOT NULL))[1] AS customer_email,
         (array_agg(currency ORDER BY row) FILTER (WHERE currency IS NOT NULL))[1] AS currency,
@@ -16,10 +20,10 @@ WITH said AS (
     FROM import_diff WHERE refusal IS NULL GROUP BY order_number
 ), settled AS (
     SELECT s.order_number, s.order_id, s.known, s.touched, s.first_row, o.currency AS our_currency,
-        s.currency <> o.currency AND s.has_canceled AS currency_kept,
+        s.currency <> o.currency AND s.is_spoken_for AS currency_kept,
         CASE WHEN s.older THEN o.customer_name ELSE coalesce(s.customer_name, o.customer_name, '') END AS customer_name,
         CASE WHEN s.older THEN o.customer_email ELSE coalesce(s.customer_email, o.customer_email, '') END AS customer_email,
-        CASE WHEN s.older OR s.has_canceled THEN o.currency ELSE coalesce(s.currency, o.currency, %(currency)s) END AS currency,
+        CASE WHEN s.older OR s.is_spoken_for THEN o.currency ELSE coalesce(s.currency, o.currency, %(currency)s) END AS currency,
         CASE WHEN s.older THEN o.placed_on ELSE coalesce(s.placed_on, o.placed_on) END AS placed_on,
         o.customer_name AS our_customer_name, o.customer_email AS our_customer_email, o.placed_on AS our_placed_on
     FROM said s

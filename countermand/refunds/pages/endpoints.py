@@ -33,7 +33,7 @@ def settings_endpoints(request: OrgRequest) -> HttpResponse:
 @require_POST
 def settings_endpoint(request: OrgRequest, id: UUID) -> HttpResponse:
     """POST `action`: on, off, or secret (make a new one)."""
-    endpoint = get_object_or_404(Endpoint.objects.select_for_update(), id=id)
+    endpoint = get_object_or_404(Endpoint.objects.select_for_update(no_key=True), id=id)
     action = request.POST.get("action", "")
     if action == "secret":
         rotate_secret(endpoint, by=request.member)
