@@ -124,9 +124,8 @@ def test_a_line_is_not_canceled_by_the_decision_of_another_request(acme: Any, ar
     request, other = acme.ask(acme.order()), acme.approve(acme.ask(acme.order()))
     with acme.door():
         decision = other.decisions.get()
-    around.cancel(request, decision.id)
     with refused("own_decision"):
-        around.commit()
+        around.cancel(request, decision.id)
 
 
 def test_a_line_is_not_canceled_while_its_request_is_pending(acme: Any, around: Door) -> None:
@@ -283,6 +282,12 @@ def test_what_was_asked_for_stays(acme: Any, around: Door, change: str) -> None:
         around(change, eve=acme.eve.id)
 
 
+def test_the_currency_of_what_was_asked_for_stays(acme: Any, around: Door) -> None:
+    acme.ask(acme.order())
+    with refused("currency_stays"):
+        around("UPDATE orders_order SET currency = 'JPY' WHERE org_id = %(org)s")
+
+
 def test_a_message_once_written_stays(acme: Any, around: Door) -> None:
     acme.endpoint("https://books.example.com/")
     acme.approve(acme.ask(acme.order()))
@@ -339,9 +344,9 @@ def test_no_line_is_added_to_a_refund_later(acme: Any, around: Door) -> None:
 
 
 def test_no_refund_is_made_without_a_decision(acme: Any, around: Door) -> None:
-    around.refund(acme.ask(acme.order()), uuid4())
+    request = acme.ask(acme.order())
     with refused("refunds_refund_decision_fk"):
-        around.commit()
+        around.refund(request, uuid4())
 
 
 @pytest.mark.parametrize("status", ["approved", "rejected"])
@@ -464,9 +469,9 @@ def test_a_refund_is_one_message_to_one_endpoint(acme: Any, around: Door) -> Non
 
 def test_a_line_never_points_at_the_order_of_another_company(acme: Any, next_door: Any, around: Door) -> None:
     acme.order()
-    around("UPDATE orders_line SET order_id = %(theirs)s WHERE org_id = %(org)s", theirs=next_door.order().id)
+    theirs = next_door.order().id
     with refused("orders_line_order_id_fk"):
-        around.commit()
+        around("UPDATE orders_line SET order_id = %(theirs)s WHERE org_id = %(org)s", theirs=theirs)
 
 
 @pytest.mark.parametrize(

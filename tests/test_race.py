@@ -32,6 +32,9 @@ class Browser:
         assert page.status_code == 200
         self.token = re.search(r'"X-CSRFToken": ?"(\w+)"', page.text.replace("&quot;", '"'))[1]  # type: ignore[index]
 
+    def get(self, path: str) -> int:
+        return self.http.get(self.address + path, timeout=60).status_code
+
     def post(self, path: str, data: dict[str, Any]) -> int:
         headers = {"X-CSRFToken": self.token, "Referer": self.address}
         return self.http.post(self.address + path, data, headers=headers, allow_redirects=False, timeout=60).status_code
@@ -83,3 +86,21 @@ def test_of_sixteen_reps_on_one_line_one_gets_the_request(product: str, acme: An
         assert all_at_once(tries) == {302: 1, 409: AT_ONCE - 1}
         with acme.door():
             assert Request.objects.filter(order=order).count() == 1
+
+
+def test_settings_roles_searches_and_approvals_wait_for_each_other_and_never_deadlock(product: str, acme: Any) -> None:
+    admin, reader, approver = (Browser(product, acme, member) for member in (acme.ada, acme.carol, acme.bob))
+    requests_made = [acme.ask(acme.order()) for _ in range(20)]
+    company = {"time_zone": "UTC", "currency": "USD"}
+    tries: list[Callable[[], int]] = []
+    for n, request in enumerate(requests_made):
+        form = {"number": request.number, f"amount-{request.number}": "5000"}
+        tries.append(partial(approver.post, acme.url("decisions"), form))
+        tries.append(partial(admin.post, acme.url("settings-company"), company | {"name": f"Acme {n}"}))
+        tries.append(
+            partial(admin.post, acme.url("member", acme.fay.id), {"roles": ["fulfillment", "finance"][: 1 + n % 2]})
+        )
+        tries.append(partial(reader.get, f"{acme.url('orders')}?q=greta"))
+    assert set(all_at_once(tries)) == {200, 302}
+    with acme.door():
+        assert set(Request.objects.values_list("status", flat=True)) == {"approved"}

@@ -58,8 +58,7 @@ CREATE TRIGGER asked BEFORE INSERT ON cancellations_requestline FOR EACH ROW EXE
 
 -- A canceled line of a request names the decision of that very request.
 ALTER TABLE cancellations_requestline ADD CONSTRAINT cancellations_requestline_own_decision
-    FOREIGN KEY (org_id, request_id, decision_id) REFERENCES cancellations_decision (org_id, request_id, id)
-    DEFERRABLE INITIALLY DEFERRED;
+    FOREIGN KEY (org_id, request_id, decision_id) REFERENCES cancellations_decision (org_id, request_id, id);
 
 -- A closed request never opens again, and a closed request line never changes.
 CREATE FUNCTION guard_closed() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -96,6 +95,23 @@ CREATE TRIGGER facts BEFORE UPDATE ON refunds_delivery FOR EACH ROW
     WHEN ((OLD.refund_id, OLD.endpoint_id, OLD.message_id, OLD.body)
         IS DISTINCT FROM (NEW.refund_id, NEW.endpoint_id, NEW.message_id, NEW.body))
     EXECUTE FUNCTION guard_fact();
+
+-- Once somebody asked, amounts of this order have been seen: their currency stays.
+CREATE FUNCTION guard_currency() RETURNS trigger
+LANGUAGE plpgsql SET search_path = countermand, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM cancellations_request
+        WHERE org_id = NEW.org_id AND order_id = NEW.id AND status IN ('pending', 'approved')
+    ) THEN
+        RAISE EXCEPTION 'order % keeps its currency %', NEW.number, OLD.currency
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'currency_stays';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER currency_stays BEFORE UPDATE ON orders_order FOR EACH ROW
+    WHEN (OLD.currency <> NEW.currency) EXECUTE FUNCTION guard_currency();
 
 -- At commit: what a line says was canceled is the sum of its committed request lines.
 CREATE FUNCTION guard_canceled() RETURNS trigger
@@ -214,8 +230,8 @@ CREATE CONSTRAINT TRIGGER refund_is_sum_of_lines AFTER INSERT ON refunds_refundl
 -- Refunds point at what they pay for.
 ALTER TABLE refunds_refund
     ADD CONSTRAINT refunds_refund_request_fk FOREIGN KEY (org_id, request_id)
-        REFERENCES cancellations_request (org_id, id) DEFERRABLE INITIALLY DEFERRED,
+        REFERENCES cancellations_request (org_id, id),
     ADD CONSTRAINT refunds_refund_decision_fk FOREIGN KEY (org_id, request_id, decision_id)
-        REFERENCES cancellations_decision (org_id, request_id, id) DEFERRABLE INITIALLY DEFERRED;
+        REFERENCES cancellations_decision (org_id, request_id, id);
 ALTER TABLE refunds_refundline ADD CONSTRAINT refunds_refundline_request_line_fk
-    FOREIGN KEY (org_id, request_line_id) REFERENCES cancellations_requestline (org_id, id) DEFERRABLE INITIALLY DEFERRED;
+    FOREIGN KEY (org_id, request_line_id) REFERENCES cancellations_requestline (org_id, id);

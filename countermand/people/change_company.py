@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from countermand.audit.log import record_one
 from countermand.audit.models import Action
 from countermand.orgs.models import Membership, Organization
+from countermand.people.admins import lock_admins
 from countermand.plain import Plain
 
 
@@ -24,6 +25,9 @@ class Facts:
 
 def change_company(org: Organization, facts: Facts, *, by: Membership) -> None:
     """Raises Plain for a name, time zone or currency that cannot be."""
+    # A new name goes on to every membership. Locks as whoever changes roles takes them: admins, members, the company.
+    lock_admins(by)
+    list(Membership.objects.order_by("id").select_for_update(no_key=True).values_list("id"))
     org = Organization.objects.select_for_update().get(id=org.id)
     wanted: dict[str, Any] = asdict(facts) | {
         "name": checked_org_name(facts.name),
