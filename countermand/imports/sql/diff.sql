@@ -1,7 +1,8 @@
 -- What the file says beside what we know, and what comes of it: one row of import_diff for one of import_row.
+-- Each step is materialized: folded into one, the steps repeat each other's expressions until nothing moves.
 DROP TABLE IF EXISTS pg_temp.import_diff;
 CREATE TEMP TABLE import_diff ON COMMIT DROP AS
-WITH beside AS (
+WITH beside AS MATERIALIZED (
     SELECT r.*,
         o.id AS our_order_id, l.id AS our_line_id, l.ordered AS our_ordered, l.stage AS our_stage,
         l.source_stage AS our_source_stage, l.stage_as_of AS our_as_of, l.position AS our_position,
@@ -18,9 +19,9 @@ WITH beside AS (
     FROM import_row r
     LEFT JOIN orders_order o ON o.org_id = %(org)s AND o.number = r.order_number
     LEFT JOIN orders_line l ON l.org_id = %(org)s AND l.order_id = o.id AND l.ref = r.ref
-), quantities AS (
+), quantities AS MATERIALIZED (
     SELECT *, CASE WHEN older OR taken_over THEN our_ordered ELSE ordered END AS new_ordered FROM beside
-), amounts AS (
+), amounts AS MATERIALIZED (
     SELECT *,
         new_ordered - our_canceled AS most,  -- what can have shipped at the most, if the cancellations hold
         coalesce(
@@ -30,7 +31,7 @@ WITH beside AS (
             our_shipped
         ) AS said_shipped
     FROM quantities
-), judged AS (
+), judged AS MATERIALIZED (
     SELECT *,
         CASE WHEN older THEN our_shipped ELSE least(greatest(said_shipped, our_shipped), most) END AS new_shipped,
         CASE
@@ -39,7 +40,7 @@ WITH beside AS (
             WHEN NOT older AND new_ordered < our_shipped + our_canceled THEN 'ordered_too_low'
         END AS refusal
     FROM amounts
-), worded AS (
+), worded AS MATERIALIZED (
     SELECT *,
         CASE
             WHEN coalesce(stage, our_stage, 'unknown') = 'canceled' THEN 'canceled'
@@ -48,7 +49,7 @@ WITH beside AS (
             ELSE coalesce(stage, our_stage, 'unknown')
         END AS said_stage
     FROM judged
-), staged AS (
+), staged AS MATERIALIZED (
     SELECT *,
         CASE
             WHEN our_stage IS NULL THEN said_stage
@@ -59,7 +60,7 @@ WITH beside AS (
             ELSE said_stage
         END AS new_stage
     FROM worded
-), final AS (
+), final AS MATERIALIZED (
     SELECT *,
         new_stage = said_stage AND NOT older AND source_stage IS NOT NULL AS word_holds,
         coalesce(sku, our_sku, '') AS new_sku,
@@ -69,7 +70,7 @@ WITH beside AS (
         coalesce(carrier, our_carrier, '') AS new_carrier,
         coalesce(tracking, our_tracking, '') AS new_tracking
     FROM staged
-), compared AS (
+), compared AS MATERIALIZED (
     SELECT *,
         CASE WHEN word_holds THEN source_stage ELSE coalesce(our_source_stage, '') END AS new_source_stage,
         our_line_id IS NOT NULL AND (
