@@ -23,6 +23,7 @@ from countermand.orders.models import SearchTerm
 from countermand.orgs.grants import expected_grants, tenant_models
 from countermand.orgs.models import Invitation, Organization
 from countermand.orgs.permissions import access_to
+from countermand.profile.models import Profile
 from countermand.refunds.models import Attempt, Delivery
 from tests.server import make_database, superuser
 
@@ -47,6 +48,7 @@ def neighbor(django_db_blocker: Any) -> Iterator[Company]:
             Part.objects.create(source=source, number=0, data=b"a")
             Note.objects.create(source=source, row=1, refused=True, code="x")
             Remembered.objects.create(kind="column", key="a")
+            Profile.objects.create()
             SearchTerm.objects.create(kind="sku", suffix="a", value="a")
             Mail.objects.get_or_create(kind="x", to="a@example.com", subject="x", text="x")
             week = timezone.now() + timedelta(days=7)

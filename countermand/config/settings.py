@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "countermand.orgs",
     "countermand.audit",
+    "countermand.profile",
     "countermand.mail",
     "countermand.people",
     "countermand.orders",
