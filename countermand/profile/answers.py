@@ -168,7 +168,9 @@ def _value(name: str, kind: Any, value: Any) -> Any:
 
 
 def _simple(kind: type, value: Any) -> Any:
-    if type(value) is not kind or len(str(value)) > 2000 or (kind is int and not 0 <= int(value) <= 10_000):
+    if type(value) is not kind or len(str(value)) > 2000:
+        raise ValueError
+    if isinstance(value, int) and not 0 <= value <= 10_000:
         raise ValueError
     return value
 
