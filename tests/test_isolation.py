@@ -19,7 +19,7 @@ from countermand.exports.models import Export
 from countermand.exports.test_export import built, canceled
 from countermand.imports.models import Import, Note, Part, Remembered
 from countermand.mail.models import Mail
-from countermand.orders.models import SearchTerm
+from countermand.orders.models import Correction, SearchTerm
 from countermand.orgs.grants import expected_grants, tenant_models
 from countermand.orgs.models import Invitation, Organization
 from countermand.orgs.permissions import access_to
@@ -49,6 +49,17 @@ def neighbor(django_db_blocker: Any) -> Iterator[Company]:
             Note.objects.create(source=source, row=1, refused=True, code="x")
             Remembered.objects.create(kind="column", key="a")
             Profile.objects.create()
+            Correction.objects.create(
+                line_id=uuid4(),
+                order_number="A",
+                ref="1",
+                from_stage="shipped",
+                to_stage="open",
+                from_shipped=1,
+                to_shipped=0,
+                said_by=company.ada,
+                note="x",
+            )
             SearchTerm.objects.create(kind="sku", suffix="a", value="a")
             Mail.objects.get_or_create(kind="x", to="a@example.com", subject="x", text="x")
             week = timezone.now() + timedelta(days=7)

@@ -5,9 +5,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from countermand.orders.stages import Stage
+from countermand.orgs.models import Membership
 from countermand.orgs.owned import OrgOwned, Parent
 
-__all__ = ["Line", "Order", "SearchTerm", "Stage"]
+__all__ = ["Correction", "Line", "Order", "SearchTerm", "Stage"]
 
 
 class Order(OrgOwned):
@@ -19,7 +20,12 @@ class Order(OrgOwned):
     currency = models.CharField(max_length=3)
     placed_on = models.DateField(null=True)
     sorted_on = models.DateField()  # placed_on, or else the day it first came in
+    shipping = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # what the customer paid for it
     updated_at = models.DateTimeField(default=timezone.now)
+    closed_as_of = models.DateTimeField(null=True)  # missing from a full export that was true then
+    closed_source = models.CharField(max_length=300, blank=True)  # that file
+
+    APP_MAY = "SELECT, INSERT, UPDATE, DELETE"  # an import that is undone takes what it brought along
 
     class Meta:
         ordering = ["-sorted_on", "-id"]
@@ -50,6 +56,8 @@ class Line(OrgOwned):
     shipped = models.DecimalField(max_digits=18, decimal_places=4, default=Decimal(0))
     canceled = models.DecimalField(max_digits=18, decimal_places=4, default=Decimal(0))
     price = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # one unit, in the order's currency
+    tax = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # of the whole line
+    discount = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # of the whole line
     stage = models.CharField(max_length=12, choices=Stage.choices)
     source_stage = models.CharField(max_length=200, blank=True)
     stage_as_of = models.DateTimeField()
@@ -57,6 +65,8 @@ class Line(OrgOwned):
     shipped_on = models.DateField(null=True)
     carrier = models.CharField(max_length=100, blank=True)
     tracking = models.CharField(max_length=200, blank=True)
+
+    APP_MAY = "SELECT, INSERT, UPDATE, DELETE"  # see Correction: never without one
 
     class Meta:
         ordering = ["position", "id"]
@@ -85,6 +95,30 @@ class Line(OrgOwned):
         return self.ordered - self.shipped - self.canceled
 
 
+class Correction(OrgOwned):
+    """A person's word that a line did not get as far as we were told. Nothing else moves a line backwards or removes
+    it: a trigger wants this row, written in the same transaction (`corrections.sql`).
+    """
+
+    APP_MAY = "SELECT, INSERT"
+
+    line_id = models.UUIDField()  # no foreign key: the line may be the thing that is removed
+    order_number = models.CharField(max_length=100)
+    ref = models.CharField(max_length=100)
+    from_stage = models.CharField(max_length=12, choices=Stage.choices)
+    to_stage = models.CharField(max_length=12, choices=Stage.choices, blank=True)  # "": the line is removed
+    from_shipped = models.DecimalField(max_digits=18, decimal_places=4)
+    to_shipped = models.DecimalField(max_digits=18, decimal_places=4)
+    said_by = Parent(Membership, related_name="+")
+    said_at = models.DateTimeField(default=timezone.now)
+    note = models.CharField(max_length=500)
+    transaction_id = models.BigIntegerField(default=0)  # set by the database
+
+    class Meta:
+        indexes = [models.Index(fields=["org_id", "line_id"], name="orders_correction_line")]
+        constraints = [models.CheckConstraint(name="orders_correction_note", condition=~Q(note=""))]
+
+
 class SearchTerm(OrgOwned):
     """One ending of something people search by, in lower case: `suffix` starts with what they type.
 
@@ -102,7 +136,7 @@ class SearchTerm(OrgOwned):
     suffix = models.CharField(max_length=64, db_collation="C")
     value = models.CharField(max_length=320)
 
-    APP_MAY = "SELECT, INSERT"
+    APP_MAY = "SELECT, INSERT, DELETE"
 
     class Meta:
         constraints = [
