@@ -17,7 +17,17 @@ from django.utils import timezone
 from conftest import Company
 from countermand.exports.models import Export
 from countermand.exports.test_export import built, canceled
-from countermand.imports.models import Import, Note, Part, Remembered
+from countermand.imports.models import (
+    Change,
+    Import,
+    Note,
+    Part,
+    Progress,
+    RefusedRow,
+    Remembered,
+    Staged,
+    Touched,
+)
 from countermand.mail.models import Mail
 from countermand.orders.models import Correction, SearchTerm
 from countermand.orgs.grants import expected_grants, tenant_models
@@ -48,6 +58,11 @@ def neighbor(django_db_blocker: Any) -> Iterator[Company]:
             Part.objects.create(source=source, number=0, data=b"a")
             Note.objects.create(source=source, row=1, refused=True, code="x")
             Remembered.objects.create(kind="column", key="a")
+            Staged.objects.create(source=source, kind="rows", number=0, data=b"a")
+            RefusedRow.objects.create(source=source, row=1, cells=["a"])
+            Change.objects.create(source=source, kind="new", row=1, order_id=uuid4(), order_number="A")
+            Touched.objects.create(source=source, kind="new", line_ids=[])
+            Progress.objects.create(source=source, phase="reading")
             Profile.objects.create()
             Correction.objects.create(
                 line_id=uuid4(),

@@ -36,7 +36,7 @@ def apply(source_id: UUID, *, by: Membership | None, seen: int | None = None) ->
     run("apply", org=org.id, as_of=source.as_of, file=source.file_name, today=timezone.localdate())
     index_orders("SELECT order_id FROM import_order WHERE touched OR changed")
     finish()
-    remember(source)
+    remember(source, by=by)
     source.state, source.failure = State.APPLIED, ""
     source.applied_by, source.applied_at = by, timezone.now()
     source.save()
@@ -65,17 +65,32 @@ def still_to_apply(source: Import, seen: int | None) -> None:
         )
 
 
-def remember(source: Import) -> None:
-    """What each header and each stage word meant, for the next file."""
+def remember(source: Import, *, by: Membership | None) -> None:
+    """What each header and each stage word meant, for the next file: this person's, and the company's if it has none.
+
+    The command line speaks for the company.
+    """
     Kind = Remembered.Kind
-    meanings = {(Kind.COLUMN, key(header)): field for header, field in source.columns.items()}
-    meanings |= {(Kind.STAGE, key(word)): stage for word, stage in source.stages.items()}
-    Remembered.objects.bulk_create(
-        [Remembered(kind=kind, key=known, meaning=meaning) for (kind, known), meaning in meanings.items() if known],
-        update_conflicts=True,
-        unique_fields=["org_id", "kind", "key"],
-        update_fields=["meaning"],
-    )
+    meanings = {(Kind.COLUMN, key(header)): (header, field) for header, field in source.columns.items()}
+    meanings |= {(Kind.STAGE, key(word)): (word, stage) for word, stage in source.stages.items()}
+    _remember(meanings, by)
+    if by:
+        _remember(meanings, None, only_new=True)
+
+
+def _remember(meanings: dict[Any, tuple[str, str]], member: Membership | None, *, only_new: bool = False) -> None:
+    rows = [
+        Remembered(member=member, kind=kind, key=known, text=text[:200], meaning=meaning)
+        for (kind, known), (text, meaning) in meanings.items()
+        if known
+    ]
+    if only_new:
+        Remembered.objects.bulk_create(rows, ignore_conflicts=True)
+    else:
+        unique = ["org_id", "member", "kind", "key"]
+        Remembered.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=unique, update_fields=["meaning", "text"]
+        )
 
 
 def _facts(source: Import) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from countermand.imports.fields import FIELDS, Kind
@@ -34,7 +35,7 @@ def survey(source: Import, file: BinaryIO) -> None:
         "currency": "",
     }
     if not source.columns:
-        source.columns = match(headers, _remembered(Remembered.Kind.COLUMN, headers))
+        source.columns = match(headers, _remembered(source, Remembered.Kind.COLUMN, headers))
     source.columns = {header: source.columns.get(header, "") for header in headers if header}
     _look_at_values(source, rows)
     _suggest_stages(source)
@@ -147,7 +148,7 @@ def _header_currency(source: Import) -> str:
 
 def _suggest_stages(source: Import) -> None:
     words = source.found["words"]
-    remembered = _remembered(Remembered.Kind.STAGE, words)
+    remembered = _remembered(source, Remembered.Kind.STAGE, words)
     shipped_known = "shipped" in source.columns.values()
     suggested = {
         word: remembered.get(key(word)) or suggested_stage(word, shipped_known=shipped_known) or Stage.UNKNOWN
@@ -157,6 +158,8 @@ def _suggest_stages(source: Import) -> None:
     source.stages = suggested | {word: stage for word, stage in source.stages.items() if word in words}
 
 
-def _remembered(kind: str, texts: Any) -> dict[str, str]:
+def _remembered(source: Import, kind: str, texts: Any) -> dict[str, str]:
+    """The company's, and over them the person's own."""
     keys = {key(text) for text in texts}
-    return dict(Remembered.objects.filter(kind=kind, key__in=keys).values_list("key", "meaning"))
+    known = Remembered.objects.filter(Q(member=None) | Q(member=source.uploaded_by_id), kind=kind, key__in=keys)
+    return dict(known.order_by(F("member").asc(nulls_first=True)).values_list("key", "meaning"))

@@ -23,7 +23,7 @@ class Order(OrgOwned):
     shipping = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # what the customer paid for it
     updated_at = models.DateTimeField(default=timezone.now)
     closed_as_of = models.DateTimeField(null=True)  # missing from a full export that was true then
-    closed_source = models.CharField(max_length=300, blank=True)  # that file
+    closed_source = models.CharField(max_length=300, blank=True, db_default="")  # that file
 
     APP_MAY = "SELECT, INSERT, UPDATE, DELETE"  # an import that is undone takes what it brought along
 
