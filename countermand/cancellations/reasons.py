@@ -41,7 +41,7 @@ def check_note(reason: Reason, note: str) -> None:
         )
 
 
-def add_reason(*, code: str, label: str, needs_note: bool, system_code: str, by: Membership) -> Reason:
+def add_reason(*, code: str, label: str, needs_note: bool, system_code: str, by: Membership | None) -> Reason:
     """Raises Plain when the code is taken."""
     if Reason.objects.filter(code=code).exists():
         raise Plain(_("There is a reason with the code “%(code)s” already: choose another code.") % {"code": code})
@@ -53,7 +53,7 @@ def add_reason(*, code: str, label: str, needs_note: bool, system_code: str, by:
 
 
 def change_reason(
-    reason: Reason, *, label: str, needs_note: bool, system_code: str, retired: bool, by: Membership
+    reason: Reason, *, label: str, needs_note: bool, system_code: str, retired: bool, by: Membership | None
 ) -> None:
     """The code stays as it is: decisions and files refer to it. Raises Plain if no usable reason would be left."""
     before = _facts(reason)
@@ -74,6 +74,6 @@ def _facts(reason: Reason) -> dict[str, object]:
     }
 
 
-def _changed(reason: Reason, before: dict[str, object], by: Membership) -> None:
+def _changed(reason: Reason, before: dict[str, object], by: Membership | None) -> None:
     body = {"before": before, "after": _facts(reason)}
     record_one(Action.SETTINGS_CHANGED, f"reason {reason.code}", by=by, subject_id=reason.id, body=body)

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "countermand.imports",
     "countermand.exports",
     "countermand.doctor",
+    "countermand.setup",
     "countermand.web",
     "countermand.demo",
     "allauth",  # after ours, so that our templates are found first

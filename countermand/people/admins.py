@@ -5,17 +5,17 @@ from countermand.orgs.models import Membership, Role
 from countermand.plain import Conflict
 
 
-def lock_admins(by: Membership) -> list[Membership]:
+def lock_admins(by: Membership | None) -> list[Membership]:
     """The company's active admins, locked until commit: two of them at once cannot lock everybody out.
 
-    Raises PermissionDenied when `by` has stopped being one since their page was opened.
+    Raises PermissionDenied when `by` has stopped being one since their page was opened; None is the command line.
     """
     admins = list(
         Membership.objects.select_for_update(of=("self",), no_key=True)
         .filter(active=True, roles__contains=[Role.ADMIN])
         .order_by("id")
     )
-    if by.id not in {admin.id for admin in admins}:
+    if by and by.id not in {admin.id for admin in admins}:
         raise PermissionDenied(_("You are no longer an admin of this company."))
     return admins
 

@@ -23,8 +23,8 @@ class Facts:
     mail_customer: bool
 
 
-def change_company(org: Organization, facts: Facts, *, by: Membership) -> None:
-    """Raises Plain for a name, time zone or currency that cannot be."""
+def change_company(org: Organization, facts: Facts, *, by: Membership | None) -> None:
+    """Raises Plain for a name, time zone or currency that cannot be. `by` None is the command line."""
     # A new name goes on to every membership. Locks as whoever changes roles takes them: admins, members, the company.
     lock_admins(by)
     list(Membership.objects.order_by("id").select_for_update(no_key=True).values_list("id"))

@@ -11,7 +11,7 @@ from countermand.plain import Plain
 from countermand.refunds.models import Endpoint
 
 
-def add_endpoint(*, name: str, url: str, by: Membership) -> Endpoint:
+def add_endpoint(*, name: str, url: str, by: Membership | None) -> Endpoint:
     """From now on every approval is told to this URL. Raises Plain when we would not call it."""
     name, url = " ".join(name.split()), url.strip()
     if not name or len(name) > 100 or len(url) > 500:

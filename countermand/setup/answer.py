@@ -1,0 +1,71 @@
+"""The answers to the catalog's questions, read from where they live and written through the verbs of that place."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from countermand.orgs.models import Membership, Organization
+from countermand.orgs.tenancy import current_org_id
+from countermand.people.change_company import Facts, change_company
+from countermand.plain import Plain
+from countermand.profile.answers import TOPICS as ANSWERED
+from countermand.profile.answers import answers, plain, read
+from countermand.profile.change import change_answers
+from countermand.setup.question import YES_NO, Question, Topic
+
+COMPANY = "company"
+
+
+def current(topic: Topic) -> dict[str, Any]:
+    """The plain value of each question that is a field, by the question's key. Rows of their own are not here."""
+    places = {COMPANY: plain(company_facts())} | {name: plain(getattr(answers(), name)) for name in ANSWERED}
+    return {
+        question.key: _shown(places[place][name])
+        for question in topic.questions
+        for place, _dot, name in [question.stored.partition(".")]
+        if name
+    }
+
+
+def answer(topic: Topic, said: Mapping[str, Any], *, by: Membership | None) -> None:
+    """Takes over what is said, by the question's key; what is not said stays. Raises Plain naming what cannot be."""
+    places: dict[str, dict[str, Any]] = {}
+    for question in topic.questions:
+        place, _dot, name = question.stored.partition(".")
+        if name and question.key in said:
+            places.setdefault(place, {})[name] = _stored(question, said[question.key])
+    if facts := places.pop(COMPANY, None):
+        change_company(Organization.objects.get(id=current_org_id()), replace(company_facts(), **facts), by=by)
+    for place in ANSWERED:
+        if place in places:
+            change_answers(place, read(place, plain(getattr(answers(), place)) | places[place]), by=by)
+
+
+def company_facts() -> Facts:
+    org = Organization.objects.get(id=current_org_id())
+    return Facts(**{name: getattr(org, name) for name in Facts.__dataclass_fields__})
+
+
+def asked(topic: Topic, values: Mapping[str, Any]) -> list[Question]:
+    """The topic's questions that are asked at all, given the answers so far."""
+    return [
+        question
+        for question in topic.questions
+        if not question.only_if or values.get(question.only_if[0]) in question.only_if[1]
+    ]
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, bool):
+        return YES_NO[0] if value else YES_NO[1]
+    return "" if value is None else value
+
+
+def _stored(question: Question, value: Any) -> Any:
+    if {choice.value for choice in question.choices} == set(YES_NO):
+        if value not in YES_NO:
+            raise Plain(_("“%(question)s” is answered with yes or no.") % {"question": question.text})
+        return value == YES_NO[0]
+    return value
