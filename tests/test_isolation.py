@@ -25,6 +25,7 @@ from countermand.imports.models import (
     Progress,
     RefusedRow,
     Remembered,
+    SheetSource,
     Staged,
     Touched,
 )
@@ -58,6 +59,7 @@ def neighbor(django_db_blocker: Any) -> Iterator[Company]:
             Part.objects.create(source=source, number=0, data=b"a")
             Note.objects.create(source=source, row=1, refused=True, code="x")
             Remembered.objects.create(kind="column", key="a")
+            SheetSource.objects.create(name="a", link="a", spreadsheet="a", set_by=company.fay)
             Staged.objects.create(source=source, kind="rows", number=0, data=b"a")
             RefusedRow.objects.create(source=source, row=1, cells=["a"])
             Change.objects.create(source=source, kind="new", row=1, order_id=uuid4(), order_number="A")

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from countermand.imports.sentences import sentence
+from countermand.imports.sheets.models import SheetSource as SheetSource
 from countermand.orgs.models import Membership
 from countermand.orgs.owned import OrgOwned, Parent
 
