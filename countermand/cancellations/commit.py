@@ -62,7 +62,7 @@ def cancel_lines(verdicts: Sequence[Verdict]) -> None:
     lines: list[tuple[UUID, object, str]] = []
     for verdict in verdicts:
         for wish in verdict.chosen:
-            wish.row.amount_minor = wish.amount_minor
+            wish.row.amount_minor = 0 if verdict.reason.no_refund else wish.amount_minor
             rows.append((wish.row.id, Outcome.CANCELED, verdict.decision.id, wish.row.amount_minor))
             lines.append((wish.row.line_id, wish.row.quantity, verdict.request.label))
         rows += [(wish.row.id, Outcome.LEFT_OUT, None, 0) for wish in verdict.left_out]

@@ -61,6 +61,7 @@ def payload(verdict: Verdict, refund: Refund, org: Organization) -> dict[str, An
                 "code": verdict.reason.code,
                 "label": verdict.reason.label,
                 "system_code": verdict.reason.system_code,
+                "restock": verdict.reason.restock,
             },
             "order": {
                 "number": order.number,

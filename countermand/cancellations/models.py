@@ -20,6 +20,8 @@ class Reason(OrgOwned):
     code = models.CharField(max_length=40)
     label = models.CharField(max_length=200)
     needs_note = models.BooleanField(default=False)
+    no_refund = models.BooleanField(default=False)  # an approval for this reason pays nothing back
+    restock = models.BooleanField(default=False)  # the goods go back to the shelf: hooks and files say so
     system_code = models.CharField(max_length=100, blank=True)  # what the order system calls it
     position = models.PositiveIntegerField(default=0)
     retired_at = models.DateTimeField(null=True)

@@ -1,14 +1,14 @@
-import re
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from countermand.cancellations.models import Reason
-from countermand.cancellations.reasons import add_reason, change_reason
+from countermand.cancellations.paste_reasons import pasted
+from countermand.cancellations.reasons import Facts, add_reason, change_reason, set_reasons
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
 from countermand.plain import Plain
@@ -18,11 +18,10 @@ def reasons(request: OrgRequest) -> HttpResponse:
     problem, status = "", 200
     if request.method == "POST":
         try:
-            made = add_reason(code=_code(request), **_entered(request), by=request.member)
+            messages.success(request, _pasted(request) if "pasted" in request.POST else _added(request))
         except Plain as error:
             problem, status = str(error), error.status
         else:
-            messages.success(request, _("The reason “%(reason)s” is added.") % {"reason": made.label})
             return redirect(to(request, "settings-reasons"))
     context = {"reasons": Reason.objects.all(), "problem": problem, "entered": request.POST}
     return render(request, "cancellations/reasons.html", context, status=status)
@@ -30,21 +29,26 @@ def reasons(request: OrgRequest) -> HttpResponse:
 
 def reason(request: OrgRequest, id: UUID) -> HttpResponse:
     found = get_object_or_404(Reason, id=id)
-    change_reason(found, **_entered(request), retired="retired" in request.POST, by=request.member)
+    change_reason(found, _entered(request, found.code), retired="retired" in request.POST, by=request.member)
     messages.success(request, _("The reason “%(reason)s” is saved.") % {"reason": found.label})
     return redirect(to(request, "settings-reasons"))
 
 
-def _code(request: OrgRequest) -> str:
-    code = request.POST.get("code", "").strip()
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", code):
-        raise Plain(_("The code is what files and systems see: letters, digits, - and _, at most 40."))
-    return code
+def _added(request: OrgRequest) -> str:
+    made = add_reason(_entered(request, request.POST.get("code", "").strip()), by=request.member)
+    return _("The reason “%(reason)s” is added.") % {"reason": made.label}
 
 
-def _entered(request: OrgRequest) -> dict[str, Any]:
-    label = " ".join(request.POST.get("label", "").split())
-    system_code = request.POST.get("system_code", "").strip()
-    if not label or len(label) > 200 or len(system_code) > 100:
-        raise Plain(_("Give the reason a name of at most 200 characters, and its other code at most 100."))
-    return {"label": label, "needs_note": "needs_note" in request.POST, "system_code": system_code}
+def _pasted(request: OrgRequest) -> str:
+    retire_others = "retire_others" in request.POST
+    changed = set_reasons(pasted(request.POST["pasted"]), retire_others=retire_others, by=request.member)
+    return ngettext("%(n)s reason changed.", "%(n)s reasons changed.", len(changed)) % {"n": len(changed)}
+
+
+def _entered(request: OrgRequest, code: str) -> Facts:
+    return Facts(
+        code=code,
+        label=request.POST.get("label", ""),
+        system_code=request.POST.get("system_code", ""),
+        **{name: name in request.POST for name in ["needs_note", "no_refund", "restock"]},
+    )
