@@ -6,6 +6,7 @@ class Action(models.TextChoices):
     """The vocabulary of the audit: everything that can ever have happened."""
 
     REQUESTED = "requested", _("asked to cancel")
+    REFUSED = "refused", _("was refused to cancel")
     WITHDRAWN = "withdrawn", _("withdrew")
     APPROVED = "approved", _("approved")
     REJECTED = "rejected", _("rejected")

@@ -11,6 +11,7 @@ from countermand.audit.actions import Action
 
 SENTENCES = {
     Action.REQUESTED: _("asked to cancel %(lines)s of order %(order)s: %(subject)s"),
+    Action.REFUSED: _("asked in vain to cancel %(lines)s of order %(subject)s"),
     Action.WITHDRAWN: _("withdrew %(subject)s for order %(order)s"),
     Action.APPROVED: _("approved %(subject)s: %(lines)s of order %(order)s canceled, %(refund)s to refund"),
     Action.REJECTED: _("rejected %(subject)s for order %(order)s"),
@@ -44,6 +45,7 @@ LABELS = {
     "reason": _("Reason"),
     "reason_code": _("Reason code"),
     "refund": _("Refund"),
+    "refused_for": _("Refused for"),
     "requester": _("Asked for by"),
     "roles": _("Roles"),
     "rows": _("Rows"),

@@ -67,7 +67,14 @@ def ask(
         reason=reason,
         note=note.strip(),
         whole_order=bool(excluded) or len(wanted) == len(lines),
-        excluded=[{"line": s.line.ref, "why": [blocker.sentence for blocker in s.blockers]} for s in excluded],
+        excluded=[
+            {
+                "line": s.line.ref,
+                "why": [blocker.sentence for blocker in s.blockers],
+                "codes": [blocker.code for blocker in s.blockers],
+            }
+            for s in excluded
+        ],
         requested_by=by,
     )
     asked = _write_lines(request, wanted, {line.id: line for line in lines})
@@ -81,12 +88,24 @@ def ask(
         body={
             "order": order.number,
             "lines": [{"line": row.line.ref, "sku": row.line.sku, "quantity": number(row.quantity)} for row in asked],
-            "not_included": request.excluded,
+            "not_included": [{"line": one["line"], "why": one["why"]} for one in request.excluded],
             "reason": reason.label,
             "note": request.note,
         },
     )
     return request
+
+
+def record_refusal(order: Order, blocked: Blocked, *, by: Membership) -> None:
+    """Nothing was written of what was asked for; that it was refused, and why, stays in the record."""
+    found = [blocker for blockers in blocked.by_line.values() for blocker in blockers]
+    body = {
+        "order": order.number,
+        "lines": sorted(map(str, blocked.by_line)),
+        "refused_for": [blocker.sentence for blocker in found],
+        "codes": sorted({blocker.code for blocker in found}),
+    }
+    record_one(Action.REFUSED, order.number, by=by, subject_id=order.id, order_id=order.id, body=body)
 
 
 def _same(request: Request, order: Order, by: Membership) -> Request:

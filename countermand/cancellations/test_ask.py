@@ -19,7 +19,8 @@ def test_a_whole_order_becomes_the_lines_that_can_still_be_canceled(acme: Any) -
     with acme.door():
         asked = {row.line.ref: row.quantity for row in request.lines.select_related("line")}
         assert asked == {"1": 5, "3": 3}
-        assert request.excluded == [{"line": "2", "why": ["Line 2 shipped with UPS 1Z5: start a return instead."]}]
+        why = ["Line 2 shipped with UPS 1Z5: start a return instead."]
+        assert request.excluded == [{"line": "2", "why": why, "codes": ["shipped"]}]
 
 
 def test_a_shipped_line_among_the_chosen_refuses_with_its_sentence_and_writes_nothing(acme: Any) -> None:

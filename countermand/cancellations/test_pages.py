@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from countermand.audit.models import Entry
 from countermand.cancellations.models import Request
 from countermand.cancellations.pages import queue as queue_pages
 from countermand.cancellations.pages import request as request_pages
@@ -170,3 +171,16 @@ def test_what_postgres_cannot_hold_is_refused_in_a_sentence(acme: Any) -> None:
     form = {"scope": "order", "reason": acme.reason().id, "note": "a\0b"}
     answer = acme.client(acme.ann).post(acme.url("request-new", acme.order().id), form)
     assert answer.status_code == 400
+
+
+def test_what_is_refused_leaves_nothing_but_a_line_in_the_record(acme: Any) -> None:
+    order = acme.order({"stage": "shipped", "shipped": 5})
+    form = {"scope": "order", "reason": acme.reason().id}
+    assert acme.client(acme.ann).post(acme.url("request-new", order.id), form).status_code == 409
+    with acme.door():
+        assert not Request.objects.exists()
+        entry = Entry.objects.get(action="refused")
+        assert (entry.subject, entry.facts["codes"], entry.who) == (order.number, ["shipped"], "Ann")
+        assert "asked in vain to cancel 1 line of order" in entry.sentence
+    page = acme.client(acme.carol).get(acme.url("audit")).content.decode()
+    assert "start a return instead" in page

@@ -24,6 +24,7 @@ class OrgRequest(HttpRequest):
     member: Membership
     org: Organization
     user: User
+    even_if_refused: list[Callable[[], None]]
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
@@ -32,6 +33,17 @@ def to_login(request: HttpRequest) -> HttpResponse:
         address = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(redirect_to_login(address)["Location"])
     return redirect_to_login(request.get_full_path())
+
+
+def even_if_refused(request: OrgRequest, record: Callable[[], None]) -> None:
+    """Runs `record` in a transaction of its own after the answer: what is noted down of a request that is refused."""
+    request.even_if_refused = [*getattr(request, "even_if_refused", []), record]
+
+
+def _keep_even_so(request: HttpRequest, member: Membership) -> None:
+    for record in getattr(request, "even_if_refused", []):
+        with acting_for(member.org_id):
+            record()
 
 
 class OrgMiddleware:
@@ -60,6 +72,7 @@ class OrgMiddleware:
                 response = self.get_response(request)
             if response.status_code >= 400:  # an answer that refuses leaves nothing half written
                 transaction.set_rollback(True)
+        _keep_even_so(request, member)
         return response
 
     def process_view(

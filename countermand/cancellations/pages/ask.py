@@ -1,6 +1,7 @@
 """The request form: choose lines, see blockers and money before sending."""
 
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from countermand.cancellations.ask import Blocked, Wanted, ask
+from countermand.cancellations.ask import Blocked, Wanted, ask, record_refusal
 from countermand.cancellations.blockers import Standing
 from countermand.cancellations.models import Reason, Request
 from countermand.cancellations.pages.order import stand
@@ -17,7 +18,7 @@ from countermand.cancellations.reasons import usable
 from countermand.orders.models import Order
 from countermand.orders.money import part_of_line
 from countermand.orgs.links import to
-from countermand.orgs.middleware import OrgRequest
+from countermand.orgs.middleware import OrgRequest, even_if_refused
 from countermand.orgs.owned import new_id
 from countermand.plain import Plain
 
@@ -83,6 +84,7 @@ def new(request: OrgRequest, id: UUID) -> HttpResponse:
     try:
         made = _ask(request, order, choices)
     except Blocked as blocked:
+        even_if_refused(request, partial(record_refusal, order, blocked, by=request.member))
         for choice in choices:
             if found := blocked.by_line.get(choice.line.id):
                 choice.sentences, choice.chosen = [blocker.sentence for blocker in found], False
