@@ -10,6 +10,7 @@ class Action(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrew")
     APPROVED = "approved", _("approved")
     REJECTED = "rejected", _("rejected")
+    SETTLED = "settled", _("settled a contradiction")
     IMPORTED = "imported", _("imported orders")
     EXPORTED = "exported", _("built a canceled-orders file")
     DOWNLOADED = "downloaded", _("downloaded a file")

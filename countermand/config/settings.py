@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "countermand.orders",
     "countermand.refunds",
     "countermand.cancellations",
+    "countermand.reconciliation",
     "countermand.imports",
     "countermand.exports",
     "countermand.doctor",

@@ -17,6 +17,7 @@ from countermand.exports.writer import keep, write
 from countermand.orgs.models import Organization
 from countermand.orgs.tenancy import acting_for
 from countermand.plain import Plain
+from countermand.reconciliation.judge import expect
 
 CHUNK = 1000
 
@@ -67,6 +68,7 @@ def _build(export: Export) -> None:
     export.rows = _take(export)
     if not export.rows:
         raise Plain(_("Nothing was left to export: another file took these cancellations a moment before."))
+    expect(export.id)
     with write(Cells(export.layout, ZoneInfo(org.time_zone)), _rows(export)) as file:
         export.size, export.sha256 = keep(export, file)
     export.state, export.ready_at = Export.State.READY, timezone.now()

@@ -16,6 +16,7 @@ from countermand.imports.original import original
 from countermand.orders.search import index_orders
 from countermand.orgs.models import Membership, Organization
 from countermand.plain import Conflict
+from countermand.reconciliation.judge import judge
 
 
 def apply(source_id: UUID, *, by: Membership | None, seen: int | None = None) -> Import:
@@ -36,6 +37,7 @@ def apply(source_id: UUID, *, by: Membership | None, seen: int | None = None) ->
     run("apply", org=org.id, as_of=source.as_of, file=source.file_name, today=timezone.localdate())
     index_orders("SELECT order_id FROM import_order WHERE touched OR changed")
     finish()
+    judge(source.id, as_of=source.as_of, file=source.file_name)
     remember(source, by=by)
     source.state, source.failure = State.APPLIED, ""
     source.applied_by, source.applied_at = by, timezone.now()
