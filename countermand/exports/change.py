@@ -21,7 +21,7 @@ CHOICES = {
 MOST = 100
 
 
-def change(template: Template, layout: dict[str, Any], *, by: Membership) -> None:
+def change(template: Template, layout: dict[str, Any], *, by: Membership | None) -> None:
     """Gives the template another layout, from the next file on. Raises Plain where it cannot work."""
     check(layout)
     before = template.layout()

@@ -1,26 +1,23 @@
 """The answers to the catalog's questions, read from where they live and written through the verbs of that place."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from countermand.orgs.models import Membership, Organization
-from countermand.orgs.tenancy import current_org_id
-from countermand.people.change_company import Facts, change_company
+from countermand.orgs.models import Membership
 from countermand.plain import Plain
 from countermand.profile.answers import TOPICS as ANSWERED
-from countermand.profile.answers import answers, plain, read
-from countermand.profile.change import change_answers
+from countermand.profile.answers import answers, plain
 from countermand.setup.question import YES_NO, Question, Topic
+from countermand.setup.sections import company, topics
 
 COMPANY = "company"
 
 
 def current(topic: Topic) -> dict[str, Any]:
     """The plain value of each question that is a field, by the question's key. Rows of their own are not here."""
-    places = {COMPANY: plain(company_facts())} | {name: plain(getattr(answers(), name)) for name in ANSWERED}
+    places = {COMPANY: plain(company.facts())} | {name: plain(getattr(answers(), name)) for name in ANSWERED}
     return {
         question.key: _shown(places[place][name])
         for question in topic.questions
@@ -36,16 +33,11 @@ def answer(topic: Topic, said: Mapping[str, Any], *, by: Membership | None) -> N
         place, _dot, name = question.stored.partition(".")
         if name and question.key in said:
             places.setdefault(place, {})[name] = _stored(question, said[question.key])
-    if facts := places.pop(COMPANY, None):
-        change_company(Organization.objects.get(id=current_org_id()), replace(company_facts(), **facts), by=by)
+    if COMPANY in places:
+        company.change(places.pop(COMPANY), by)
     for place in ANSWERED:
         if place in places:
-            change_answers(place, read(place, plain(getattr(answers(), place)) | places[place]), by=by)
-
-
-def company_facts() -> Facts:
-    org = Organization.objects.get(id=current_org_id())
-    return Facts(**{name: getattr(org, name) for name in Facts.__dataclass_fields__})
+            topics.change(place, places[place], by)
 
 
 def asked(topic: Topic, values: Mapping[str, Any]) -> list[Question]:
