@@ -12,6 +12,8 @@ class Action(models.TextChoices):
     REJECTED = "rejected", _("rejected")
     SETTLED = "settled", _("settled a contradiction")
     IMPORTED = "imported", _("imported orders")
+    IMPORT_UNDONE = "import_undone", _("undid an import")
+    LINES_CORRECTED = "lines_corrected", _("corrected stages")
     EXPORTED = "exported", _("built a canceled-orders file")
     DOWNLOADED = "downloaded", _("downloaded a file")
     RESENT = "resent", _("sent again")

@@ -17,6 +17,8 @@ SENTENCES = {
     Action.REJECTED: _("rejected %(subject)s for order %(order)s"),
     Action.SETTLED: _("settled what the order system says about line %(line)s of order %(order)s after %(subject)s"),
     Action.IMPORTED: _("imported orders from %(subject)s"),
+    Action.IMPORT_UNDONE: _("undid the import of %(subject)s"),
+    Action.LINES_CORRECTED: _("took the word of %(subject)s for lines that had come further"),
     Action.EXPORTED: _("built the canceled-orders file %(subject)s with %(rows)s"),
     Action.DOWNLOADED: _("downloaded %(subject)s"),
     Action.RESENT: _("sent %(subject)s again"),

@@ -1,4 +1,4 @@
-from contextlib import closing
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,17 +9,20 @@ from django.utils.translation import gettext as _
 from countermand.audit.actions import Action
 from countermand.audit.log import record_one
 from countermand.imports.check import locked
-from countermand.imports.compare import compare, finish, flagged, keep_notes, run
+from countermand.imports.compare import compare, finish, flagged, keep_changes, keep_notes, run
 from countermand.imports.matching import key
-from countermand.imports.models import Import, Remembered, State
-from countermand.imports.original import original
+from countermand.imports.models import APPLIED_ONCE, Import, Remembered, State
+from countermand.imports.progress import Teller, quiet
+from countermand.imports.staging import stage_as_kept
 from countermand.orders.search import index_orders
 from countermand.orgs.models import Membership, Organization
 from countermand.plain import Conflict
+from countermand.profile.answers import Source, answers
+from countermand.profile.change import change_answers
 from countermand.reconciliation.judge import judge
 
 
-def apply(source_id: UUID, *, by: Membership | None, seen: int | None = None) -> Import:
+def apply(source_id: UUID, *, by: Membership | None, seen: int | None = None, tell: Teller = quiet) -> Import:
     """Takes the file over in this transaction: orders, lines, remembered words, search, audit; or nothing.
 
     `seen` is the number of the check that the person looked at. Raises Conflict when it is no longer the last,
@@ -29,21 +32,39 @@ def apply(source_id: UUID, *, by: Membership | None, seen: int | None = None) ->
     one_at_a_time()
     source = locked(source_id)
     still_to_apply(source, seen)
-    org = Organization.objects.get(id=source.org_id)
-    with closing(original(source)) as file:
-        compare(source, file, org, lock=True)
+    org, said = Organization.objects.get(id=source.org_id), answers().source
+    run("stage")
+    stage_as_kept(source)
+    tell.phase("comparing")
+    compare(source, org, said, lock=True)
     keep_notes(source)
     source.flagged = flagged(source)
-    run("apply", org=org.id, as_of=source.as_of, file=source.file_name, today=timezone.localdate())
+    tell.phase("writing")
+    keep_changes(source, all_of_them=True)
+    run("apply", **_applying(source, said))
+    tell.phase("search")
     index_orders("SELECT order_id FROM import_order WHERE touched OR changed")
     finish()
     judge(source.id, as_of=source.as_of, file=source.file_name)
     remember(source, by=by)
+    source.staged.all().delete()
     source.state, source.failure = State.APPLIED, ""
     source.applied_by, source.applied_at = by, timezone.now()
     source.save()
+    _remember_format(source, said, by=by)
     record_one(Action.IMPORTED, source.file_name, by=by, subject_id=source.id, body=_facts(source))
     return source
+
+
+def _applying(source: Import, said: Source) -> dict[str, Any]:
+    return {
+        "org": source.org_id,
+        "source": source.id,
+        "as_of": source.as_of,
+        "file": source.file_name,
+        "today": timezone.localdate(),
+        "absent": said.absent if source.full else "keep",
+    }
 
 
 def one_at_a_time() -> None:
@@ -53,7 +74,7 @@ def one_at_a_time() -> None:
 
 
 def still_to_apply(source: Import, seen: int | None) -> None:
-    if source.state == State.APPLIED:
+    if source.state in APPLIED_ONCE:
         raise Conflict(
             _("%(file)s was applied on %(when)s already; nothing was done again.")
             % {"file": source.file_name, "when": f"{timezone.localtime(source.applied_at):%Y-%m-%d %H:%M}"}
@@ -93,6 +114,13 @@ def _remember(meanings: dict[Any, tuple[str, str]], member: Membership | None, *
         Remembered.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=unique, update_fields=["meaning", "text"]
         )
+
+
+def _remember_format(source: Import, said: Source, *, by: Membership | None) -> None:
+    """What a person had to say about numbers and dates is not asked again."""
+    told = {name: source.options[name] for name in ("decimal", "dates") if source.options.get(name)}
+    if told:
+        change_answers("source", replace(said, **{name: getattr(said, name) or told[name] for name in told}), by=by)
 
 
 def _facts(source: Import) -> dict[str, Any]:

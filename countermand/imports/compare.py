@@ -1,47 +1,73 @@
 """Puts a file's rows beside what is known, in temporary tables: the common half of check and apply."""
 
 import json
-from collections.abc import Iterator
 from functools import cache
-from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db import connection
 
 from countermand.imports.models import Import
-from countermand.imports.rows import RANKS, Reader, Staged
+from countermand.imports.survey import fields_of
+from countermand.orders.stages import RANK
 from countermand.orgs.models import Organization
+from countermand.profile.answers import Source
 
 SQL = Path(__file__).parent / "sql"
-BATCH = 5000
 NOTES_KEPT = 20_000
+CHANGES_SHOWN = 20_000
+OTHERS_SHOWN = 2_000  # new and unchanged lines: enough to judge by
+RANKS = json.dumps({stage.value: rank for stage, rank in RANK.items()})
 
 
-def compare(source: Import, file: BinaryIO, org: Organization, *, lock: bool) -> None:
-    """Fills import_row, import_diff, import_order and import_note, and sets the counts of `source`.
+def compare(source: Import, org: Organization, said: Source, *, lock: bool) -> None:
+    """Fills import_diff, import_order, import_absent and import_note from import_row, and sets the counts of `source`.
 
     With `lock` the lines that the file names are locked in id order until commit, before they are read.
     """
-    reader = Reader(source, currency=org.currency)
-    facts = {
-        "org": org.id,
-        "as_of": source.as_of,
-        "currency": org.currency,
-        "rank": json.dumps(RANKS),
-        "customer_name": reader.header_of.get("customer_name", ""),
-        "customer_email": reader.header_of.get("customer_email", ""),
-        "order_currency": reader.header_of.get("currency", ""),
-        "placed_on": reader.header_of.get("placed_on", ""),
-    }
-    run("stage")
-    _copy(reader, file)
+    facts = facts_of(source, org)
+    if said.same_line == "number":
+        run("number_same")
+    elif said.same_line == "add":
+        run("add_same")
     run("duplicates")
     if lock:
         run("lock", **facts)
     for step in ["diff", "notes", "orders"]:
         run(step, **facts)
-    _count(source, reader)
+    _count(source)
+    run("absent", **facts, judged=source.full and not source.refused)
+    [(source.absent,)] = rows("SELECT count(*) FROM import_absent")
+
+
+def facts_of(source: Import, org: Organization) -> dict[str, Any]:
+    header_of = {field: header for header, field in reversed(source.columns.items())}
+    return {
+        "org": org.id,
+        "as_of": source.as_of,
+        "currency": org.currency,
+        "rank": RANKS,
+        "customer_name": header_of.get("customer_name", ""),
+        "customer_email": header_of.get("customer_email", ""),
+        "order_currency": header_of.get("currency", ""),
+        "placed_on": header_of.get("placed_on", ""),
+    }
+
+
+def job_of(source: Import, org: Organization, said: Source) -> dict[str, Any]:
+    """What the reading process has to know to read the rows; see `reading.lines.Job`."""
+    found, options = source.found, source.options
+    return {
+        "columns": fields_of(source),
+        "decimal": options.get("decimal") or found["decimal"],
+        "dates": options.get("dates") or found["dates"],
+        "zone": org.time_zone,
+        "currency": found["currency"] or org.currency,
+        "says_currency": bool(found["currency"]),
+        "stages": source.stages,
+        "shipped_date": said.shipped_date,
+        "corrected": dict(source.refused_rows.exclude(corrected_by=None).values_list("row", "cells")),
+    }
 
 
 def run(name: str, **facts: Any) -> None:
@@ -49,9 +75,9 @@ def run(name: str, **facts: Any) -> None:
         cursor.execute(_sql(name), facts or None)
 
 
-def rows(name: str, **facts: Any) -> list[tuple[Any, ...]]:
+def rows(statement: str, **facts: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_sql(name), facts)
+        cursor.execute(statement if " " in statement else _sql(statement), facts or None)
         return cursor.fetchall()
 
 
@@ -60,32 +86,9 @@ def _sql(name: str) -> str:
     return (SQL / f"{name}.sql").read_text()
 
 
-def _copy(reader: Reader, file: BinaryIO) -> None:
-    staged = reader.staged(file)
-    more = True
-    with connection.cursor() as cursor:
-        while more:
-            more = _copy_rows(cursor, staged)
-            with cursor.copy('COPY import_note (row, "column", value, refused, code, facts) FROM STDIN') as copy:
-                for said in reader.said:
-                    facts = json.dumps(said.facts, ensure_ascii=False)
-                    copy.write_row((said.row, said.column, said.value, said.refused, said.code, facts))
-            reader.said.clear()
-        cursor.execute("ANALYZE import_row")
-
-
-def _copy_rows(cursor: Any, staged: Iterator[Staged]) -> bool:
-    count = 0
-    with cursor.copy(f"COPY import_row ({', '.join(Staged._fields)}) FROM STDIN") as copy:
-        for line in islice(staged, BATCH):
-            copy.write_row(line)
-            count += 1
-    return count == BATCH
-
-
-def _count(source: Import, reader: Reader) -> None:
+def _count(source: Import) -> None:
     [(orders, new, changed, unchanged, refused, warned, orders_changed)] = rows("counts")
-    source.orders, source.lines = orders, reader.rows
+    source.orders, source.lines = orders, source.found["rows_read"]
     source.new, source.changed, source.unchanged = new, changed, unchanged
     source.refused, source.warned = refused, warned
     source.found["orders_changed"] = orders_changed
@@ -95,6 +98,13 @@ def keep_notes(source: Import) -> None:
     """Replaces the notes of the last check. Of very many, the first refused ones are kept."""
     source.notes.all().delete()
     run("keep_notes", org=source.org_id, source=source.id, limit=NOTES_KEPT)
+
+
+def keep_changes(source: Import, *, all_of_them: bool) -> None:
+    """What comes of each line. The check keeps the first to be looked at, applying all that undoing needs."""
+    changed = 2**31 - 1 if all_of_them else CHANGES_SHOWN
+    facts = {"org": source.org_id, "source": source.id, "as_of": source.as_of, "file": source.file_name, "rank": RANKS}
+    run("changes", **facts, changed=changed, others=OTHERS_SHOWN)
 
 
 def finish() -> None:

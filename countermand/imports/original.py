@@ -2,7 +2,9 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO, cast
 
 from countermand.imports.models import Import, Part
@@ -15,14 +17,30 @@ def keep(source: Import, pieces: Iterable[bytes]) -> None:
         Part.objects.create(source=source, number=number, data=data)
 
 
-def original(source: Import) -> BinaryIO:
+@contextmanager
+def original(source: Import) -> Iterator[Path]:
+    """The file as it was uploaded, under a name that we made, for as long as the `with` lasts."""
+    with tempfile.TemporaryDirectory(prefix="countermand-import-") as folder:
+        path = Path(folder) / "original"
+        with path.open("wb") as file:
+            for piece in pieces(source):
+                file.write(piece)
+        yield path
+
+
+def opened(source: Import) -> BinaryIO:
     """The file as it was uploaded, open at its start. It is gone when closed."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
-    parts = Part.objects.filter(source=source)
-    for number in range(parts.count()):
-        file.write(parts.values_list("data", flat=True).get(number=number))
+    for piece in pieces(source):
+        file.write(piece)
     file.seek(0)
     return cast(BinaryIO, file)
+
+
+def pieces(source: Import) -> Iterator[bytes]:
+    parts = Part.objects.filter(source=source)
+    for number in range(parts.count()):
+        yield bytes(parts.values_list("data", flat=True).get(number=number))
 
 
 def fingerprint(pieces: Iterable[bytes]) -> tuple[str, int]:

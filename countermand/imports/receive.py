@@ -1,7 +1,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,8 +12,9 @@ from countermand.imports.models import Import, State
 from countermand.imports.original import fingerprint, keep, pieces_of
 from countermand.orgs.models import Membership
 from countermand.plain import Plain
+from countermand.profile.answers import Source, answers
 
-AT_ONCE = 4 * 1024 * 1024  # larger files are read by the worker
+AT_ONCE = 1024 * 1024  # larger files are read by the worker
 
 
 class TooLarge(Plain):
@@ -40,12 +41,14 @@ def receive(
             }
         )
     earlier = earlier_application(sha256)
+    said = answers().source
     source = Import(
         file_name=shown_name(name),
         size=size,
         sha256=sha256,
         as_of=as_of or (earlier.as_of if earlier else timezone.now()),
-        options={key: value for key, value in (options or {}).items() if value},
+        options=_written(said) | {key: value for key, value in (options or {}).items() if value},
+        full=said.absent != "keep",
         state=State.CHECKING,
         uploaded_by=by,
     )
@@ -54,6 +57,12 @@ def receive(
     source.save(force_insert=True)
     keep(source, pieces_of(file))
     return source
+
+
+def _written(said: Source) -> dict[str, Any]:
+    """How the company's files are written, as far as it said."""
+    names = ("encoding", "delimiter", "sheet", "header_row", "decimal", "dates")
+    return {name: value for name in names if (value := getattr(said, name))}
 
 
 def check_with(source: Import, *, columns: Mapping[str, str], stages: Mapping[str, str]) -> None:
@@ -86,7 +95,8 @@ def _known(name: str, known: Mapping[str, str], what: str) -> str:
 
 def earlier_application(sha256: str) -> Import | None:
     """The last time the same bytes were applied."""
-    return Import.objects.filter(sha256=sha256, applied_at__isnull=False).order_by("-applied_at").first()
+    applied = Import.objects.filter(sha256=sha256, applied_at__isnull=False, undone_at=None)
+    return applied.order_by("-applied_at").first()
 
 
 def shown_name(name: str) -> str:

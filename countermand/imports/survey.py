@@ -1,63 +1,47 @@
-"""The first reading of a file: what it is written in, which columns it has, and which stage words."""
+"""The first look at a file: what it is written in, what its columns and its stage words seem to mean."""
 
-from collections import Counter
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from countermand.imports.fields import FIELDS, Kind
+from countermand.imports.fields import FIELDS
 from countermand.imports.matching import key, match
 from countermand.imports.models import Import, Remembered
-from countermand.imports.readers.csv import Dialect, Row, find_header, header_of, rows_of, sniff_delimiter
-from countermand.imports.readers.encoding import check_encoding, refuse_other_types, sniff
-from countermand.imports.values import SYMBOLS, currencies, date_hint, decimal_hint, is_empty, word_of
+from countermand.imports.reading.process import Reading
+from countermand.imports.values import SYMBOLS, currencies
 from countermand.imports.words import suggested_stage
 from countermand.orders.stages import Stage
-from countermand.plain import Plain
 
-SAMPLES = 3
-WORDS = 200
 REQUIRED = {"order_number": {"order_number"}, "ordered": {"ordered"}, "line_ref": {"line_ref", "sku"}}
+WRITTEN = ("encoding", "delimiter", "sheet", "header_row", "hidden")
 
 
-def survey(source: Import, file: BinaryIO) -> None:
+def survey(source: Import, reading: Reading) -> None:
     """Sets `found`, and `columns` and `stages` where no person has. Raises Plain when the file cannot be read."""
-    dialect = detect(source, file)
-    rows = rows_of(file, dialect)
-    headers = header_of(_skip_to(rows, dialect.header_row))
-    source.found = {
-        "encoding": dialect.encoding,
-        "delimiter": dialect.delimiter,
-        "header_row": dialect.header_row,
-        "headers": headers,
-        "currency": "",
-    }
+    said = {name: source.options[name] for name in WRITTEN if source.options.get(name)}
+    source.found = reading.ask("open", name=source.file_name, options=said)
+    headers = source.found["headers"]
     if not source.columns:
         source.columns = match(headers, _remembered(source, Remembered.Kind.COLUMN, headers))
     source.columns = {header: source.columns.get(header, "") for header in headers if header}
-    _look_at_values(source, rows)
+    source.found |= reading.ask("survey", fields=fields_of(source))
+    source.found["currency"] = _header_currency(source)
     _suggest_stages(source)
 
 
-def detect(source: Import, file: BinaryIO) -> Dialect:
-    refuse_other_types(file)
-    encoding = source.options.get("encoding") or sniff(file)
-    if source.options.get("encoding"):
-        check_encoding(file, encoding)
-    delimiter = source.options.get("delimiter") or sniff_delimiter(file, encoding)
-    header_row = source.options.get("header_row") or find_header(file, encoding, delimiter)
-    return Dialect(encoding, delimiter, header_row)
+def fields_of(source: Import) -> list[str]:
+    """The field of each header, by its place."""
+    return [source.columns.get(header, "") if header else "" for header in source.found["headers"]]
 
 
-def dialect_of(source: Import) -> Dialect:
-    found = source.found
-    return Dialect(found["encoding"], found["delimiter"], found["header_row"])
+def open_question(source: Import) -> str:
+    """What a person has to say before the rows can be read, as one sentence; "" if nothing."""
+    return _missing_columns(source) or _undecided(source)
 
 
-def missing_columns(source: Import) -> str:
-    """One sentence naming every field that must be there and is not, with the headers found; "" if all are."""
+def _missing_columns(source: Import) -> str:
+    """Names every field that must be there and is not, with the headers found."""
     mapped = set(source.columns.values())
     missing = [name for name, any_of in REQUIRED.items() if not mapped & any_of]
     if not missing:
@@ -69,67 +53,20 @@ def missing_columns(source: Import) -> str:
     }
 
 
-def _skip_to(rows: Iterator[Row], number: int) -> Row:
-    for row in rows:
-        if row.number == number:
-            if row.problem:
-                raise Plain(_("The header in row %(row)s cannot be read: its quotes do not match.") % {"row": number})
-            return row
-    raise Plain(_("The file has no row %(row)s to take as the header.") % {"row": number})
-
-
-def _look_at_values(source: Import, rows: Iterator[Row]) -> None:
-    headers = source.found["headers"]
-    columns = [source.columns.get(header, "") for header in headers]
-    numbers = [at for at, name in enumerate(columns) if name and FIELDS[name].kind in {Kind.QUANTITY, Kind.PRICE}]
-    dates = [at for at, name in enumerate(columns) if name and FIELDS[name].kind == Kind.DATE]
-    words_at = columns.index("stage") if "stage" in columns else None
-    samples: list[list[str]] = [[] for _ in headers]
-    words: Counter[str] = Counter()
-    hints: dict[str, Counter[str]] = {"decimal": Counter(), "dates": Counter()}
-    unfilled, count = set(range(len(headers))), 0
-    for row in rows:
-        cells = row.cells
-        if not any(cells) or row.problem:
-            continue
-        count += 1
-        for at in tuple(unfilled):
-            if at < len(cells) and _sample(samples[at], cells[at]):
-                unfilled.discard(at)
-        if len(cells) < len(columns):
-            continue
-        if words_at is not None and len(words) <= WORDS:
-            words[word_of(cells[words_at])] += 1
-        for at in numbers:
-            if not cells[at].isdigit():
-                hints["decimal"][decimal_hint(cells[at])] += 1
-        for at in dates:
-            if "-" not in cells[at]:
-                hints["dates"][date_hint(cells[at])] += 1
-    if not count:
-        raise Plain(_("The file has a header but no rows. Export it again and check the filter of the export."))
-    source.found |= {
-        "rows": count,
-        "samples": samples,
-        "words": {word: number for word, number in words.most_common(WORDS) if not is_empty(word)},
-        "too_many_words": len(words) > WORDS,
-        "decimal": _agreed(hints["decimal"], {".", ","}),
-        "dates": _agreed(hints["dates"], {"dmy", "mdy"}),
-        "currency": _header_currency(source),
-    }
-
-
-def _sample(samples: list[str], cell: str) -> bool:
-    text = word_of(cell, limit=60)
-    if text and text not in samples:
-        samples.append(text)
-    return len(samples) >= SAMPLES
-
-
-def _agreed(hints: Counter[str], signs: set[str]) -> str:
-    """The sign that every telling value agrees on, or "" """
-    telling = [sign for sign in signs if hints[sign]]
-    return telling[0] if len(telling) == 1 else ""
+def _undecided(source: Import) -> str:
+    """A format that no value tells, though the values depend on it."""
+    undecided = {name: value for name, value in source.found["undecided"].items() if value}
+    if undecided.get("dates") and not source.options.get("dates"):
+        return _(
+            "“%(value)s” can be a day first or a month first, and no date in the file tells. Say which one it is: "
+            "it is remembered for the next file."
+        ) % {"value": undecided["dates"]}
+    if undecided.get("decimal") and not source.options.get("decimal"):
+        return _(
+            "“%(value)s” can be thousands or a fraction, and no number in the file tells. Say which sign is the "
+            "decimal sign: it is remembered for the next file."
+        ) % {"value": undecided["decimal"]}
+    return ""
 
 
 def _header_currency(source: Import) -> str:

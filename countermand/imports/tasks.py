@@ -9,7 +9,9 @@ from procrastinate.contrib.django import app
 
 from countermand.imports.apply import apply
 from countermand.imports.check import check, locked
-from countermand.imports.models import Import, State
+from countermand.imports.models import Import, Progress, State
+from countermand.imports.progress import Teller, telling
+from countermand.imports.undo import undo
 from countermand.orgs.models import Membership
 from countermand.orgs.tenancy import acting_for
 from countermand.plain import Plain
@@ -17,43 +19,66 @@ from countermand.plain import Plain
 
 @app.task(queue="imports")
 def check_import(org_id: str, import_id: str) -> None:
-    def read(source: Import) -> None:
+    def read(source: Import, tell: Teller) -> None:
         source = locked(source.id)
         if source.state == State.CHECKING:
-            check(source)
+            check(source, tell=tell)
 
     _run(UUID(org_id), UUID(import_id), read)
 
 
 @app.task(queue="imports")
 def apply_import(org_id: str, import_id: str) -> None:
-    def take_over(source: Import) -> None:
+    def take_over(source: Import, tell: Teller) -> None:
         if source.state == State.APPLYING:
-            by = Membership.objects.select_related("user").get(id=source.applied_by_id or "")
-            apply(source.id, by=by)
+            apply(source.id, by=_member(source.applied_by_id), tell=tell)
 
     _run(UUID(org_id), UUID(import_id), take_over)
 
 
-def _run(org_id: UUID, import_id: UUID, work: Callable[[Import], None]) -> None:
-    with _told_when_it_fails(org_id, import_id), acting_for(org_id):
-        work(Import.objects.get(id=import_id))
+@app.task(queue="imports")
+def undo_import(org_id: str, import_id: str) -> None:
+    def take_back(source: Import, tell: Teller) -> None:
+        if source.state == State.UNDOING:
+            undo(source.id, by=_member(source.undone_by_id), tell=tell)
+
+    _run(UUID(org_id), UUID(import_id), take_back, phase=Progress.Phase.UNDOING, back_to=State.APPLIED)
+
+
+def _member(member_id: UUID | None) -> Membership:
+    return Membership.objects.select_related("user").get(id=member_id or "")
+
+
+def _run(
+    org_id: UUID,
+    import_id: UUID,
+    work: Callable[[Import, Teller], None],
+    *,
+    phase: str = Progress.Phase.READING,
+    back_to: State = State.FAILED,
+) -> None:
+    with (
+        _told_when_it_fails(org_id, import_id, back_to),
+        telling(org_id, import_id, phase) as tell,
+        acting_for(org_id),
+    ):
+        work(Import.objects.get(id=import_id), tell)
 
 
 @contextmanager
-def _told_when_it_fails(org_id: UUID, import_id: UUID) -> Iterator[None]:
+def _told_when_it_fails(org_id: UUID, import_id: UUID, back_to: State) -> Iterator[None]:
     """Whoever waits reads why. What nobody expected is also raised, for the log."""
     try:
         yield
     except Plain as problem:
-        _fail(org_id, import_id, str(problem))
+        _fail(org_id, import_id, str(problem), back_to)
     except Exception:
-        _fail(org_id, import_id, _("Something broke on our side. Nothing was written; upload the file again."))
+        _fail(org_id, import_id, _("Something broke on our side. Nothing was written; try it again."), back_to)
         raise
 
 
-def _fail(org_id: UUID, import_id: UUID, sentence: str) -> None:
+def _fail(org_id: UUID, import_id: UUID, sentence: str, state: State) -> None:
     with acting_for(org_id):
         source = locked(import_id)
-        source.state, source.failure = State.FAILED, sentence
+        source.state, source.failure = state, sentence
         source.save(update_fields=["state", "failure"])

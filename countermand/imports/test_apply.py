@@ -142,7 +142,26 @@ def test_what_words_meant_is_remembered(acme, load_file, check_file):
     source = check_file("Beleg X,Line,Qty,Status\nSO-2,1,5,STRANGE\n")
     assert (source.columns["Beleg X"], source.stages) == ("order_number", {"STRANGE": "packed"})
     with acme.door():
-        assert Remembered.objects.get(key="strange").meaning == "packed"
+        known = Remembered.objects.filter(key="strange").order_by("member")
+        assert [(one.member, one.text, one.meaning) for one in known] == [
+            (acme.fay, "Strange", "packed"),
+            (None, "Strange", "packed"),
+        ]
+
+
+def test_a_person_s_own_meaning_comes_before_the_company_s_which_others_get(acme, load_file, check_file):
+    load_file("Order,Line,Qty,Status\nSO-1,1,5,Strange\n", stages={"Strange": "packed"})
+    with acme.door():
+        Remembered.objects.filter(key="strange", member=None).update(meaning="on_hold")
+    assert check_file("Order,Line,Qty,Status\nSO-2,1,5,Strange\n").stages == {"Strange": "packed"}
+    assert check_file("Order,Line,Qty,Status\nSO-2,1,5,Strange\n", by=acme.bob).stages == {"Strange": "on_hold"}
+
+
+def test_how_ambiguous_dates_are_meant_is_asked_once(acme, load_file, check_file):
+    text = "Order,Line,Qty,Order Date\nSO-{},1,5,03/04/2025\n"
+    assert "day first or a month first" in check_file(text.format(1)).failure
+    load_file(text.format(2), options={"dates": "mdy"})
+    assert check_file(text.format(3)).failure == ""
 
 
 def test_an_import_is_recorded_last_with_its_counts(acme, load_file):

@@ -62,7 +62,6 @@ def test_a_bad_row_is_refused_with_its_reason(check_file, notes, row, code):
 @pytest.mark.parametrize(
     ("cell", "code"),
     [
-        ("03/04/2025", "ambiguous_date"),
         ("2025-02-30", "impossible_date"),
         ("45000", "serial_date"),
         ("3.4.25", "short_year"),
@@ -83,10 +82,16 @@ def test_one_telling_date_tells_for_the_whole_file(check_file, notes):
     assert (notes(source), source.found["dates"]) == ([], "dmy")
 
 
-def test_an_ambiguous_number_is_asked_about(check_file, notes):
-    text = "Order;Line;Qty;Price\nSO-1;1;5;1,234\n"
-    assert notes(check_file(text)) == [(2, "ambiguous_number")]
-    assert notes(check_file(text, options={"decimal": ","})) == []
+@pytest.mark.parametrize(
+    ("header", "cell", "option"), [("Price", "1,234", "decimal"), ("Order Date", "03/04/2025", "dates")]
+)
+def test_what_can_be_read_in_two_ways_is_asked_before_anything_else(check_file, notes, header, cell, option):
+    text = f"Order;Line;Qty;{header}\nSO-1;1;5;{cell}\n"
+    source = check_file(text)
+    assert (source.state, source.lines) == ("uploaded", 0)
+    assert f"“{cell}” can be" in source.failure
+    answered = check_file(text, options={option: {"decimal": ",", "dates": "dmy"}[option]})
+    assert (answered.state, answered.new, notes(answered)) == ("checked", 1, [])
 
 
 def test_a_decimal_comma_is_seen_in_the_file(check_file, notes):

@@ -8,14 +8,14 @@ from django.shortcuts import get_object_or_404
 from countermand.audit.actions import Action
 from countermand.audit.log import record_one
 from countermand.imports.models import Import
-from countermand.imports.original import original
+from countermand.imports.original import opened
 from countermand.orgs.middleware import OrgRequest
 
 
 def file(request: OrgRequest, id: UUID) -> FileResponse:
     source = get_object_or_404(Import, id=id)
     answer = FileResponse(
-        original(source), as_attachment=True, filename=source.file_name, content_type="application/octet-stream"
+        opened(source), as_attachment=True, filename=source.file_name, content_type="application/octet-stream"
     )
     answer["Content-Length"] = str(source.size)
     record_one(Action.DOWNLOADED, source.file_name, by=request.member, subject_id=source.id)

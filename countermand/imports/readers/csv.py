@@ -5,12 +5,13 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from dataclasses import dataclass
+from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
 from countermand.imports.matching import looks_like_header
+from countermand.imports.readers.table import Row
 from countermand.imports.values import word_of
 from countermand.plain import Plain
 
@@ -21,16 +22,6 @@ COLUMN_LIMIT = 500
 ROW_LIMIT = 2_000_000
 SAMPLE = 64 * 1024
 csv.field_size_limit(LINE_LIMIT)
-
-
-@dataclass
-class Row:
-    """One record, numbered as a spreadsheet numbers it. With a problem its cells cannot be trusted."""
-
-    number: int
-    cells: list[str]
-    problem: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ WITH beside AS MATERIALIZED (
         o.id AS our_order_id, l.id AS our_line_id, l.ordered AS our_ordered, l.stage AS our_stage,
         l.source_stage AS our_source_stage, l.stage_as_of AS our_as_of, l.position AS our_position,
         coalesce(l.shipped, 0) AS our_shipped, coalesce(l.canceled, 0) AS our_canceled,
-        l.sku AS our_sku, l.description AS our_description, l.price AS our_price, l.shipped_on AS our_shipped_on,
-        l.carrier AS our_carrier, l.tracking AS our_tracking,
+        l.sku AS our_sku, l.description AS our_description, l.price AS our_price, l.tax AS our_tax,
+        l.discount AS our_discount, l.shipped_on AS our_shipped_on, l.carrier AS our_carrier, l.tracking AS our_tracking,
+        l.stage_source AS our_stage_source,
         coalesce(%(as_of)s < l.stage_as_of, false) AS older,
         -- The order system took over what we canceled (all of it, or the first few): its quantity is smaller by that.
         CASE WHEN l.canceled > 0 THEN r.ordered IN (
@@ -66,6 +67,8 @@ WITH beside AS MATERIALIZED (
         coalesce(sku, our_sku, '') AS new_sku,
         coalesce(description, our_description, '') AS new_description,
         coalesce(price, our_price) AS new_price,
+        coalesce(tax, our_tax) AS new_tax,
+        coalesce(discount, our_discount) AS new_discount,
         coalesce(shipped_on, our_shipped_on) AS new_shipped_on,
         coalesce(carrier, our_carrier, '') AS new_carrier,
         coalesce(tracking, our_tracking, '') AS new_tracking
@@ -74,11 +77,11 @@ WITH beside AS MATERIALIZED (
     SELECT *,
         CASE WHEN word_holds THEN source_stage ELSE coalesce(our_source_stage, '') END AS new_source_stage,
         our_line_id IS NOT NULL AND (
-            new_ordered, new_shipped, new_stage, new_sku, new_description, new_price, new_shipped_on, new_carrier,
-            new_tracking, CASE WHEN word_holds THEN source_stage ELSE our_source_stage END
+            new_ordered, new_shipped, new_stage, new_sku, new_description, new_price, new_tax, new_discount,
+            new_shipped_on, new_carrier, new_tracking, CASE WHEN word_holds THEN source_stage ELSE our_source_stage END
         ) IS DISTINCT FROM (
-            our_ordered, our_shipped, our_stage, our_sku, our_description, our_price, our_shipped_on, our_carrier,
-            our_tracking, our_source_stage
+            our_ordered, our_shipped, our_stage, our_sku, our_description, our_price, our_tax, our_discount,
+            our_shipped_on, our_carrier, our_tracking, our_source_stage
         ) AS differs
     FROM final
 )

@@ -16,6 +16,7 @@ WITH said AS (
         (array_agg(customer_email ORDER BY row) FILTER (WHERE customer_email IS NOT NULL))[1] AS customer_email,
         (array_agg(currency ORDER BY row) FILTER (WHERE currency IS NOT NULL))[1] AS currency,
         (array_agg(placed_on ORDER BY row) FILTER (WHERE placed_on IS NOT NULL))[1] AS placed_on,
+        (array_agg(shipping ORDER BY row) FILTER (WHERE shipping IS NOT NULL))[1] AS shipping,
         min(row) AS first_row
     FROM import_diff WHERE refusal IS NULL GROUP BY order_number
 ), settled AS (
@@ -25,12 +26,14 @@ WITH said AS (
         CASE WHEN s.older THEN o.customer_email ELSE coalesce(s.customer_email, o.customer_email, '') END AS customer_email,
         CASE WHEN s.older OR s.is_spoken_for THEN o.currency ELSE coalesce(s.currency, o.currency, %(currency)s) END AS currency,
         CASE WHEN s.older THEN o.placed_on ELSE coalesce(s.placed_on, o.placed_on) END AS placed_on,
+        CASE WHEN s.older THEN o.shipping ELSE coalesce(s.shipping, o.shipping) END AS shipping,
+        o.shipping AS our_shipping, coalesce(o.closed_as_of < %(as_of)s, false) AS reopened,
         o.customer_name AS our_customer_name, o.customer_email AS our_customer_email, o.placed_on AS our_placed_on
     FROM said s
     LEFT JOIN orders_order o ON o.org_id = %(org)s AND o.id = s.order_id
 )
-SELECT *, known AND (customer_name, customer_email, currency, placed_on)
-    IS DISTINCT FROM (our_customer_name, our_customer_email, our_currency, our_placed_on) AS changed
+SELECT *, known AND (reopened OR (customer_name, customer_email, currency, placed_on, shipping)
+    IS DISTINCT FROM (our_customer_name, our_customer_email, our_currency, our_placed_on, our_shipping)) AS changed
 FROM settled;
 ANALYZE import_order;
 

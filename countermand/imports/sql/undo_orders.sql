@@ -1,0 +1,49 @@
+-- Orders that have no lines any more came with this file, and go with it; the others get back what they had,
+-- unless a later file spoke of them.
+CREATE TEMP TABLE import_gone ON COMMIT DROP AS
+SELECT o.id, o.number, o.customer_name, o.customer_email
+FROM orders_order o
+WHERE o.org_id = %(org)s AND o.id IN (SELECT order_id FROM import_undo WHERE kind = 'new' AND "left" = '')
+    AND NOT EXISTS (SELECT FROM orders_line l WHERE l.org_id = %(org)s AND l.order_id = o.id);
+
+DELETE FROM orders_order o USING import_gone g WHERE o.org_id = %(org)s AND o.id = g.id;
+
+UPDATE orders_order o SET
+    customer_name = b.customer_name, customer_email = b.customer_email, currency = b.currency,
+    placed_on = b.placed_on, sorted_on = b.sorted_on, shipping = b.shipping, updated_at = b.updated_at,
+    closed_as_of = b.closed_as_of, closed_source = b.closed_source
+FROM imports_change c
+CROSS JOIN LATERAL jsonb_to_record(c.before) AS b (
+    customer_name text, customer_email text, currency text, placed_on date, sorted_on date, shipping numeric,
+    updated_at timestamptz, closed_as_of timestamptz, closed_source text
+)
+WHERE c.org_id = %(org)s AND c.source_id = %(source)s AND c.kind = 'order' AND o.org_id = %(org)s
+    AND o.id = c.order_id
+    AND NOT EXISTS (
+        SELECT FROM imports_change later JOIN imports_import i ON i.org_id = %(org)s AND i.id = later.source_id
+        WHERE later.org_id = %(org)s AND later.order_id = o.id AND later.kind = 'order' AND i.state = 'applied'
+            AND i.applied_at > %(applied_at)s
+    )
+    AND NOT EXISTS (SELECT FROM import_undo u WHERE u.order_id = o.id AND u."left" <> '');
+
+-- What only these could be found by.
+DELETE FROM orders_searchterm t USING import_gone g
+WHERE t.org_id = %(org)s AND t.kind = 'number' AND t.value = g.number;
+
+DELETE FROM orders_searchterm t USING (SELECT DISTINCT customer_name AS value FROM import_gone) AS g
+WHERE t.org_id = %(org)s AND t.kind = 'customer' AND t.value = g.value
+    AND NOT EXISTS (SELECT FROM orders_order o WHERE o.org_id = %(org)s AND o.customer_name = g.value);
+
+DELETE FROM orders_searchterm t USING (SELECT DISTINCT customer_email AS value FROM import_gone) AS g
+WHERE t.org_id = %(org)s AND t.kind = 'email' AND t.value = g.value
+    AND NOT EXISTS (SELECT FROM orders_order o WHERE o.org_id = %(org)s AND o.customer_email = g.value);
+
+DELETE FROM orders_searchterm t USING (SELECT DISTINCT sku AS value FROM import_undo WHERE "left" = '') AS g
+WHERE t.org_id = %(org)s AND t.kind = 'sku' AND t.value = g.value
+    AND NOT EXISTS (SELECT FROM orders_line l WHERE l.org_id = %(org)s AND l.sku = g.value);
+
+CREATE TEMP TABLE import_undone ON COMMIT DROP AS
+SELECT count(*) FILTER (WHERE kind <> 'new' AND "left" = '') AS restored,
+    count(*) FILTER (WHERE kind = 'new' AND "left" = '') AS removed
+FROM import_undo;
+SET LOCAL enable_nestloop = on;

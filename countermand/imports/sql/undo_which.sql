@@ -1,0 +1,46 @@
+-- Every line that this file touched, locked in id order, with what it becomes again; and why some are left alone.
+SET LOCAL enable_nestloop = off;
+CREATE TEMP TABLE import_undo ON COMMIT DROP AS
+WITH touched AS MATERIALIZED (
+    SELECT line_id, 'changed' AS kind, row, before, after, NULL::timestamptz AS was_as_of, '' AS was_source
+    FROM imports_change
+    WHERE org_id = %(org)s AND source_id = %(source)s AND kind = 'changed' AND line_id IS NOT NULL
+    UNION ALL
+    SELECT unnest(line_ids), kind, 0, NULL, NULL, as_of, stage_source
+    FROM imports_touched WHERE org_id = %(org)s AND source_id = %(source)s
+), there AS MATERIALIZED (
+    SELECT l.* FROM orders_line l
+    WHERE l.org_id = %(org)s AND l.id IN (SELECT line_id FROM touched)
+    ORDER BY l.id FOR UPDATE
+)
+SELECT t.kind, t.row, t.before, t.was_as_of, t.was_source, l.id AS line_id, l.order_id, l.ref, l.sku, l.stage, l.shipped,
+    CASE
+        WHEN EXISTS (
+            SELECT FROM cancellations_requestline c
+            JOIN cancellations_request q ON q.org_id = %(org)s AND q.id = c.request_id
+            WHERE c.org_id = %(org)s AND c.line_id = l.id
+                AND (t.kind = 'new' OR q.requested_at >= %(applied_at)s OR q.closed_at >= %(applied_at)s)
+        ) THEN 'requested'
+        WHEN l.stage_source <> %(file)s OR l.stage_as_of <> %(as_of)s THEN 'later'
+        WHEN t.kind = 'changed' AND to_jsonb(l) - '{org_id,id,order_id,position,ref,canceled}'::text[] <> t.after
+            THEN 'later'
+        ELSE ''
+    END AS "left"
+FROM touched t JOIN there l ON l.id = t.line_id;
+ANALYZE import_undo;
+
+UPDATE imports_change c SET "left" = u."left"
+FROM import_undo u
+WHERE c.org_id = %(org)s AND c.source_id = %(source)s AND c.kind = 'changed' AND c.line_id = u.line_id
+    AND u."left" <> '';
+
+-- New and confirmed lines that stay are listed too.
+DELETE FROM imports_change c USING import_undo u
+WHERE c.org_id = %(org)s AND c.source_id = %(source)s AND c.line_id = u.line_id AND c.kind IN ('new', 'unchanged')
+    AND u.kind <> 'changed' AND u."left" <> '';
+INSERT INTO imports_change
+    (org_id, id, source_id, kind, row, order_id, order_number, line_id, ref, before, after, "left")
+SELECT %(org)s, gen_random_uuid(), %(source)s, CASE u.kind WHEN 'new' THEN 'new' ELSE 'unchanged' END, u.row,
+    u.order_id, o.number, u.line_id, u.ref, NULL, NULL, u."left"
+FROM import_undo u JOIN orders_order o ON o.org_id = %(org)s AND o.id = u.order_id
+WHERE u.kind <> 'changed' AND u."left" <> '';
