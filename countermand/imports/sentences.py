@@ -34,10 +34,14 @@ SENTENCES: dict[str, str | Promise] = {
     "odd_digits": _("These are not plain digits (0-9)."),
     "trimmed": _("Spaces around this id were left out."),
     "mixed_script": _("This id mixes alphabets (%(name)s): it looks like another one but is not the same."),
+    "looks_latin": _("This id is written in %(name)s letters that look like Latin ones: it is not the same id."),
     "looks_like": _("This id looks exactly like %(other)s but is written with other characters."),
     "shortened_text": _("The text was cut to %(limit)s characters."),
     # Numbers, money, dates
     "not_a_number": _("This is not a number."),
+    "yes_or_no": _("This says yes or no, not how many. Choose “shipped: yes or no” as the meaning of this column."),
+    "not_yes_or_no": _("This is neither yes nor no."),
+    "percentage": _("This is a percentage, not an amount. Choose the column with the amount, or leave this one out."),
     "ambiguous_number": _("This can be read as %(one)s or as %(other)s. Choose the decimal sign of this file."),
     "wrong_decimal": _("This does not fit the decimal sign of this file, %(sign)s."),
     "not_positive": _("A quantity must be more than 0."),
@@ -52,7 +56,8 @@ SENTENCES: dict[str, str | Promise] = {
     "ambiguous_date": _("This can be %(one)s or %(other)s. Choose the order of day and month for this file."),
     "short_year": _("The year has two digits. Write it like 2025-04-03."),
     "serial_date": _("This is a spreadsheet's day number, not a date. Format the column as a date and export again."),
-    "impossible_date": _("There is no such day."),
+    "impossible_date": _("There is no such day or time."),
+    "skipped_time": _("There was no such time that day in %(zone)s: the clocks were set forward."),
     # The line as a whole
     "shipped_too_much": _("Shipped %(shipped)s of only %(ordered)s ordered."),
     "twice": _(

@@ -37,7 +37,7 @@ def test_a_missing_column_is_named_with_the_headers_found(check_file):
         ("SO-1,1,A,NaN,0,1,Open", "not_a_number"),
         ("SO-1,1,A,1e1000000,0,1,Open", "not_a_number"),
         ("SO-1,1,A,0x10,0,1,Open", "not_a_number"),
-        ("SO-1,1,A,5,yes,1,Open", "not_a_number"),
+        ("SO-1,1,A,5,yes,1,Open", "yes_or_no"),
         ("SO-1,1,A,5,6,1,Open", "shipped_too_much"),
         ("SO-1,1,A,5,0,0.123456789,Open", "too_precise"),
         ("SO-1,1,A,5,0,123456789012345,Open", "too_large"),
