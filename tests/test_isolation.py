@@ -12,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import SlugConverter
 from django.utils import timezone
 
 from conftest import Company
@@ -36,6 +37,7 @@ from countermand.orgs.models import Invitation, Organization
 from countermand.orgs.permissions import access_to
 from countermand.profile.models import Profile
 from countermand.refunds.models import Attempt, Delivery
+from countermand.setup.models import Interview
 from tests.server import make_database, superuser
 
 REFUSED = (psycopg.errors.InsufficientPrivilege, psycopg.errors.CheckViolation)  # the latter by a guard's trigger
@@ -66,6 +68,7 @@ def neighbor(django_db_blocker: Any) -> Iterator[Company]:
             Touched.objects.create(source=source, kind="new", line_ids=[])
             Progress.objects.create(source=source, phase="reading")
             Profile.objects.create()
+            Interview.objects.create()
             Correction.objects.create(
                 line_id=uuid4(),
                 order_number="A",
@@ -294,6 +297,8 @@ def addresses() -> Iterator[tuple[str, str, str]]:
     """Name, kind of id and method of every page of a company that has an id in its address."""
     for pattern in org_urls():
         for converter in pattern.pattern.converters.values():
+            if isinstance(converter, SlugConverter):  # a topic is the same in every company
+                continue
             access = access_to(str(pattern.name))
             for method, roles in (("get", access.see), ("post", access.do)):
                 if roles:

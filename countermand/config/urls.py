@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:org>/", include("countermand.imports.urls")),
     path("o/<slug:org>/", include("countermand.exports.urls")),
     path("o/<slug:org>/", include("countermand.audit.urls")),
+    path("o/<slug:org>/setup/", include("countermand.setup.urls")),
 ]
 
 if settings.DEMO:

@@ -94,6 +94,10 @@ MATRIX: dict[str, Access] = {
     "export-again": Access(do=HANDS_OUT),
     # The record
     "audit": Access(see=READS_ALL),
+    # How the company works
+    "setup": Access(see=RUNS | {Role.AUDITOR}),
+    "setup-topic": Access(see=RUNS | {Role.AUDITOR}, do=RUNS),
+    "setup-sample": Access(do=RUNS),
     # Settings
     "settings": Access(see=RUNS | {Role.AUDITOR}),
     "settings-company": Access(see=RUNS | {Role.AUDITOR}, do=RUNS),

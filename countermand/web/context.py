@@ -27,7 +27,7 @@ NAVIGATION = [
     ("imports", _("Imports"), "file-import", {"import", "import-mapping", "import-application"}),
     ("exports", _("Exports"), "file-export", {"export-file", "export-again"}),
     ("audit", _("Audit"), "history", set()),
-    ("settings", _("Settings"), "settings", {"members", "member"}),
+    ("settings", _("Settings"), "settings", {"members", "member", "setup"}),
 ]
 
 
