@@ -6,11 +6,11 @@ from typing import Any
 
 from countermand.cancellations.models import Reason
 from countermand.exports.models import Template
-from countermand.orgs.models import Membership, Organization
-from countermand.orgs.tenancy import current_org_id
-from countermand.people.admins import lock_admins
-from countermand.profile.models import Profile
+from countermand.orgs.models import Membership
 from countermand.refunds.models import Endpoint
+from countermand.setup.interview import lock, mark
+from countermand.setup.question import Topic
+from countermand.setup.questions import TOPICS
 from countermand.setup.sections import SECTIONS, Section
 from countermand.setup.text import read, write
 
@@ -51,24 +51,25 @@ def apply(profile: dict[str, Any], *, by: Membership | None) -> Applied:
     """Takes it over through the verbs of each place, in the transaction of the open door. The second time it
     changes nothing.
     """
-    _lock(by)
+    interview = lock(by)
+    for model in (Reason, Endpoint, Template):
+        list(model.objects.order_by("id").select_for_update(no_key=True).values_list("id"))
     changes = difference(profile)
     known = set(Endpoint.objects.values_list("id", flat=True))
     for name in SECTIONS:
         if name in {change.section for change in changes}:
             SECTIONS[name].apply(profile[name], by)
+    for topic in TOPICS.values():
+        if topic.key not in interview.answered and _answers(profile, topic):
+            mark(interview, topic)
     added = Endpoint.objects.exclude(id__in=known)
     return Applied(changes, {endpoint.name: endpoint.secret for endpoint in added})
 
 
-def _lock(by: Membership | None) -> None:
-    """Everything that will be changed, before the record is: taken in the order in which single changes take it."""
-    lock_admins(by)
-    list(Membership.objects.order_by("id").select_for_update(no_key=True).values_list("id"))
-    Organization.objects.select_for_update().get(id=current_org_id())
-    Profile.objects.bulk_create([Profile()], ignore_conflicts=True)
-    for model in (Profile, Reason, Endpoint, Template):
-        list(model.objects.order_by("id").select_for_update(no_key=True).values_list("id"))
+def _answers(profile: dict[str, Any], topic: Topic) -> bool:
+    """Whether it says something to every question of the topic that is kept anywhere."""
+    places = [question.stored.partition(".") for question in topic.questions if question.stored]
+    return all(place in profile and (not name or name in profile[place]) for place, _dot, name in places)
 
 
 def _compare(section: Section, now: Any, said: Any) -> Iterator[Change]:

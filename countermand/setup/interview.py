@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from countermand.orgs.models import Membership, Organization
+from countermand.orgs.tenancy import current_org_id
 from countermand.people.admins import lock_admins
 from countermand.profile.models import Profile
 from countermand.setup.models import Interview
@@ -40,11 +41,11 @@ def steps(current: str = "") -> list[Step]:
     ]
 
 
-def lock(by: Membership) -> Interview:
+def lock(by: Membership | None) -> Interview:
     """One change of the interview after the other: all that its verbs may lock, in the order in which they do."""
     lock_admins(by)
     list(Membership.objects.order_by("id").select_for_update(no_key=True).values_list("id"))
-    Organization.objects.select_for_update().get(id=by.org_id)
+    Organization.objects.select_for_update().get(id=current_org_id())
     Profile.objects.bulk_create([Profile()], ignore_conflicts=True)
     Profile.objects.select_for_update(no_key=True).get()
     Interview.objects.bulk_create([Interview()], ignore_conflicts=True)
