@@ -60,6 +60,7 @@ SENTENCES: dict[str, str | Promise] = {
     "skipped_time": _("There was no such time that day in %(zone)s: the clocks were set forward."),
     # The line as a whole
     "shipped_too_much": _("Shipped %(shipped)s of only %(ordered)s ordered."),
+    "shipped_disagrees": _("This says that it has shipped, the quantity shipped says 0. One of them must be wrong."),
     "twice": _(
         "Order %(order)s line %(ref)s is in this file more than once (rows %(rows)s), so none of them is taken."
     ),

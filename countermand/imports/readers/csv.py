@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from countermand.imports.matching import looks_like_header
@@ -19,8 +20,8 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 LINE_LIMIT = 2_000_000  # characters of one line, and of one cell
 CELL_LIMIT = 10_000
 COLUMN_LIMIT = 500
-ROW_LIMIT = 2_000_000
 SAMPLE = 64 * 1024
+END_SIGN = "\x1a"
 csv.field_size_limit(LINE_LIMIT)
 
 
@@ -41,7 +42,7 @@ def sniff_delimiter(file: BinaryIO, encoding: str) -> str:
     text = text_of(file, encoding)
     sample = text.read(SAMPLE)
     text.detach()
-    if said := re.match(r"sep=(.)\r?\n", sample, re.IGNORECASE):
+    if said := re.match(r"sep=([^\w\s\"'.+-]|\t)[\r\n]", sample, re.IGNORECASE):
         return said[1]
     scores = {delimiter: _consistency(sample, delimiter) for delimiter in DELIMITERS}
     return max(scores, key=lambda delimiter: scores[delimiter])
@@ -91,60 +92,109 @@ def header_of(row: Row) -> list[str]:
 
 def rows_of(file: BinaryIO, dialect: Dialect) -> Iterator[Row]:
     """Every record of the file, from the first; a `sep=` line is none. Raises Plain when it cannot go on."""
+    _check_delimiter(dialect.delimiter)
     text = text_of(file, dialect.encoding)
-    lines = _lines(text)
-    reader = csv.reader(lines, delimiter=dialect.delimiter, strict=True)
-    number = 0
+    lines = Lines(text, dialect.delimiter)
+    reader = csv.reader(iter(lines), delimiter=dialect.delimiter, strict=True)
+    number, limit = 0, settings.IMPORT_MAX_ROWS
     try:
         while True:
-            began = reader.line_num + 1
+            lines.next_record()
             number += 1
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
-                yield _broken(number, began, reader.line_num, str(error))
+                yield _broken(number, lines, str(error))
                 continue
             if number == 1 and len(cells) <= 2 and cells and re.fullmatch(r"(?i)sep=.?", cells[0]):
                 number = 0
                 continue
-            if number > ROW_LIMIT:
+            if number > limit:
                 raise Plain(
-                    _("The file has more than %(limit)s rows. Split it and import the parts.") % {"limit": ROW_LIMIT}
+                    _("The file has more than %(limit)s rows. Split it and import the parts.") % {"limit": limit}
                 )
-            yield _judged(number, cells, began, reader.line_num)
+            yield _judged(number, cells, lines)
     finally:
         text.detach()
 
 
-def _lines(text: io.TextIOWrapper) -> Iterator[str]:
-    number = 0
-    while line := text.readline(LINE_LIMIT):
-        number += 1
-        if len(line) == LINE_LIMIT and not line.endswith(("\n", "\r")):
-            raise Plain(
-                _("Line %(line)s is longer than %(limit)s characters. This is not a file of order lines.")
-                % {"line": number, "limit": LINE_LIMIT}
-            )
-        yield line
+def _check_delimiter(delimiter: str) -> None:
+    if len(delimiter) != 1 or delimiter in '\r\n"\0':
+        raise Plain(
+            _("“%(delimiter)s” cannot be the delimiter: it is one sign, like ; or ,.") % {"delimiter": delimiter}
+        )
 
 
-def _broken(number: int, began: int, ended: int, error: str) -> Row:
-    if "unexpected end of data" in error or "field larger" in error:
-        raise Plain(_never_closed(began))
-    lines = _("line %(line)s") % {"line": began}
-    if ended > began:
-        lines = _("lines %(first)s to %(last)s") % {"first": began, "last": ended}
-    return Row(number, [], "broken_quotes", {"lines": lines})
+class Lines:
+    """The lines of a text as the csv module wants them, and what it does not tell about those of a record."""
+
+    def __init__(self, text: io.TextIOWrapper, delimiter: str) -> None:
+        self.text = text
+        self.delimiter = delimiter
+        self.number = 0
+        self.began = 1
+        self.record: list[str] = []
+        self.single = ""  # the last record of one line
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self.text.readline(LINE_LIMIT):
+            if len(line) == LINE_LIMIT and not line.endswith(("\n", "\r")):
+                raise Plain(
+                    _("Line %(line)s is longer than %(limit)s characters. This is not a file of order lines.")
+                    % {"line": self.number + 1, "limit": LINE_LIMIT}
+                )
+            for one in self._without_end_sign(line) if END_SIGN in line else (line,):
+                self.number += 1
+                self.record.append(one)
+                yield one
+
+    def next_record(self) -> None:
+        if len(self.record) == 1:
+            self.single = self.record[0]
+        self.record.clear()
+        self.began = self.number + 1
+
+    def several(self) -> bool:
+        return len(self.record) > 1
+
+    def has_null(self) -> bool:
+        return any("\0" in line for line in self.record)
+
+    def look_like_records(self) -> bool:
+        """Every line that a quote holds together is cut like a whole record: then the quote is one too many."""
+        if not self.several():
+            return False
+        usual = self._delimiters(self.single)
+        return usual >= 3 and all(self._delimiters(line) == usual for line in self.record)
+
+    def _delimiters(self, line: str) -> int:
+        return line.count(self.delimiter) - (line.count(", ") if self.delimiter == "," else 0)  # prose has spaces
+
+    def _without_end_sign(self, line: str) -> list[str]:
+        """An old end-of-file sign (Ctrl-Z) at the end of the last line gets a line of its own."""
+        after = self.text.readline(LINE_LIMIT)
+        bare = line.rstrip(f"{END_SIGN}\r\n")
+        if after:
+            return [line, after]
+        return [one for one in (bare, END_SIGN) if one] if END_SIGN in line[len(bare) :] else [line]
 
 
-def _judged(number: int, cells: list[str], began: int, ended: int) -> Row:
+def _broken(number: int, lines: Lines, error: str) -> Row:
+    if "unexpected end of data" in error or "field larger" in error or lines.several():
+        raise Plain(_never_closed(lines.began))
+    return Row(number, [], "broken_quotes", {"lines": _("line %(line)s") % {"line": lines.began}})
+
+
+def _judged(number: int, cells: list[str], lines: Lines) -> Row:
+    if lines.look_like_records():
+        raise Plain(_never_closed(lines.began))
     longest = max(cells, key=len, default="")
     if len(longest) > CELL_LIMIT:
-        if ended > began:
-            raise Plain(_never_closed(began))
         return Row(number, [cell[:200] for cell in cells], "too_long", {"length": len(longest), "limit": CELL_LIMIT})
+    if lines.has_null():
+        return Row(number, cells, "control_character", {"name": "Null"})
     return Row(number, cells)
 
 

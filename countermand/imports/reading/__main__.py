@@ -3,13 +3,14 @@ standard input what to do, and answers on its standard output in frames.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
 
-settings.configure(USE_I18N=False)
+settings.configure(USE_I18N=False, IMPORT_MAX_ROWS=int(os.environ["COUNTERMAND_IMPORT_MAX_ROWS"]))
 
 from countermand.imports.reading.frames import Tag, send_json  # noqa: E402 (needs the settings)
 from countermand.imports.reading.limits import limit_myself  # noqa: E402

@@ -7,8 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from countermand.imports.fields import DIVIDED_UNITS, FIELDS, Field, Kind
-from countermand.imports.matching import key
+from countermand.imports.matching import key, looks_like_header
 from countermand.imports.readers.table import Number, Row
 from countermand.imports.reading.copying import escaped
 from countermand.imports.reading.ids import Ids
@@ -17,8 +19,10 @@ from countermand.imports.values import (
     SPACES,
     Format,
     Refusal,
+    amount_of,
     currency_of,
     date_of,
+    flag_of,
     id_of,
     is_empty,
     price_of,
@@ -26,16 +30,16 @@ from countermand.imports.values import (
     text_of,
     word_of,
 )
+from countermand.imports.words import TOTALS
+from countermand.plain import Plain
 
 STAGED = [  # the columns of import_row
     *["row", "order_number", "ref", "sku", "description", "customer_name", "customer_email", "ordered", "shipped"],
     *["price", "tax", "discount", "shipping", "currency", "stage", "source_stage", "placed_on", "shipped_on"],
     *["carrier", "tracking", "order_id", "line_id"],
 ]
-TOTALS = frozenset(
-    {"total", "totals", "grand total", "sum", "summe", "gesamt", "gesamtsumme", "somme", "totaal", "suma"}
-)
 GONE = {"shipped", "delivered"}
+MONEY = {Kind.PRICE, Kind.AMOUNT}
 REMEMBERED = 20_000  # different cells of one column
 ZERO = Decimal(0)
 TYPED = Format(decimal=".")
@@ -83,12 +87,12 @@ class Reader:
         columns = [Column(at, headers[at], FIELDS[name]) for at, name in enumerate(job.columns) if name]
         order = list(FIELDS)
         # The currency before what is written in it.
-        self.columns = sorted(columns, key=lambda one: (one.means.kind == Kind.PRICE, order.index(one.means.name)))
+        self.columns = sorted(columns, key=lambda one: (one.means.kind in MONEY, order.index(one.means.name)))
         self.header_of = {one.means.name: one.header for one in reversed(self.columns)}
         self.first_is_order = next((one.at for one in self.columns if one.means.name == "order_number"), 0)
         self.units_at = next((one.at for one in self.columns if one.means.kind == Kind.UNIT), None)
         self.line_refs = [one for one in self.columns if one.means.name == "line_ref"]
-        self.format = Format(decimal=job.decimal, dates=job.dates)
+        self.format = Format(decimal=job.decimal, dates=job.dates, zone=job.zone)
         self.said: list[Said] = []
         self.rows = 0
         self.blank = 0
@@ -110,8 +114,11 @@ class Reader:
         if not self._has_right_shape(row):
             return None
         taken: dict[str, Taken] = {}
-        fine = self._take(row, taken)
-        return self._whole(row, taken) if self._is_complete(row, taken, fine) else None
+        fine = self._take(row, taken) and self._heed_flag(row, taken)
+        if self._is_complete(row, taken, fine):
+            return self._whole(row, taken)
+        self._no_other_table(row)
+        return None
 
     def at_the_end(self) -> Iterator[Said]:
         if self.blank:
@@ -133,16 +140,30 @@ class Reader:
             self._say(row, "joined_files", refused=True, value=first)
         elif word_of(first) == self.headers[0] and len(cells) > 1 and [*map(word_of, cells)] == self.headers:
             self._say(row, "header_again", refused=True, value=first)
-        elif any(cell.strip(" :=").casefold() in TOTALS for cell in cells[: self.first_is_order + 1]):
+        elif any(
+            cell[:1].isalpha() and not cell[-1].isdigit() and key(cell) in TOTALS
+            for cell in cells[: self.first_is_order + 1]
+        ):
             self._say(row, "total_row", refused=True, value=first)
         elif len(cells) != width:
             code = "short_row" if len(cells) < width else "long_row"
+            self._no_other_table(row)
             self._say(row, code, refused=True, value=first, cells=len(cells), columns=width)
         else:
             if any('"' in cell and cell.count('"') % 2 and '"' in cell[1:] for cell in cells):
                 self._say(row, "stray_quote", refused=False)  # most likely not meant as text
             return True
         return False
+
+    def _no_other_table(self, row: Row) -> None:
+        """Asked of refused rows only. What stands below another header would be read as what it is not."""
+        filled = sum(1 for cell in row.cells if cell.strip(SPACES))
+        known = looks_like_header(row.cells)
+        if known >= 3 or known == filled >= 2:
+            raise Plain(
+                _("In row %(row)s another table begins: %(cells)s. Save each table as a file of its own.")
+                % {"row": row.number, "cells": ", ".join(f"“{excerpt(cell)}”" for cell in row.cells[:5] if cell)}
+            )
 
     def _take(self, row: Row, taken: dict[str, Taken]) -> bool:
         """Reads every cell that means something; False if one of them is refused."""
@@ -174,7 +195,7 @@ class Reader:
     def _read(self, column: Column, cell: str, taken: dict[str, Taken], divided: bool) -> Taken:
         """What the cell gives; the same cell in the same circumstances gives the same again without reading."""
         circumstances: Any = type(cell)
-        if column.means.kind == Kind.PRICE:
+        if column.means.kind in MONEY:
             currency = taken["currency"].value if "currency" in taken else self.job.currency
             circumstances = (circumstances, currency)
         elif divided:
@@ -203,6 +224,12 @@ class Reader:
             case Kind.PRICE:
                 currency = taken["currency"].value if "currency" in taken else self.job.currency
                 value = price_of(cell, form, currency=currency)
+            case Kind.AMOUNT:
+                currency = taken["currency"].value if "currency" in taken else self.job.currency
+                read = amount_of if field.name == "discount" else price_of
+                value = abs(read(cell, form, currency=currency))  # a discount may be written as what it takes off
+            case Kind.FLAG:
+                value = flag_of(cell)
             case Kind.CURRENCY:
                 value = currency_of(cell)
             case Kind.DATE:
@@ -210,6 +237,16 @@ class Reader:
             case _:
                 value = word_of(cell, limit=field.limit)
         return Taken(value if value != "" else None, _copied(value), warnings)
+
+    def _heed_flag(self, row: Row, taken: dict[str, Taken]) -> bool:
+        """“Shipped: yes” is all of it where no quantity says more; “no” says nothing. False where the two disagree."""
+        if not taken.get("shipped_flag", NOTHING).value or "ordered" not in taken:
+            return True
+        shipped = taken.setdefault("shipped", taken["ordered"])
+        if shipped.value:
+            return True
+        self._say(row, "shipped_disagrees", refused=True, column=self.header_of["shipped_flag"])
+        return False
 
     def _is_complete(self, row: Row, taken: dict[str, Taken], fine: bool) -> bool:
         for name in ("order_number", "ordered", "line_ref" if self.line_refs else "sku"):
@@ -219,7 +256,9 @@ class Reader:
                 fine = False
         if fine and "shipped" in taken and (shipped := taken["shipped"].value) > (ordered := taken["ordered"].value):
             facts = {"shipped": _plainly(shipped), "ordered": _plainly(ordered)}
-            self._say(row, "shipped_too_much", refused=True, column=self.header_of["shipped"], value="", **facts)
+            self._say(
+                row, "shipped_too_much", refused=True, column=self.header_of.get("shipped", ""), value="", **facts
+            )
             fine = False
         return fine
 
@@ -277,6 +316,10 @@ class Reader:
         if self._last_order[0] != number:
             self._last_order = (number, self.ids.next())
         return self._last_order[1]
+
+
+def _is_total(cell: str) -> bool:
+    return cell[:1].isalpha() and not cell[-1].isdigit() and key(cell) in TOTALS
 
 
 def _joined(one: Taken, other: Taken) -> Taken:

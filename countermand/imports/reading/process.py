@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self, cast
 
 import structlog
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 import countermand
@@ -117,4 +118,9 @@ def _as_plain(sentence: str, status: int) -> Plain:
 def _environment() -> dict[str, str]:
     """Nothing of ours but where the code is: no secret, no database."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT", "TEMP", "TMPDIR") if name in os.environ}
-    return kept | {"PYTHONPATH": os.pathsep.join([str(CODE)]), "PYTHONUTF8": "1"}
+    rows = str(settings.IMPORT_MAX_ROWS)
+    return kept | {
+        "PYTHONPATH": os.pathsep.join([str(CODE)]),
+        "PYTHONUTF8": "1",
+        "COUNTERMAND_IMPORT_MAX_ROWS": rows,
+    }
