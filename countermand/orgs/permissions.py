@@ -92,6 +92,9 @@ MATRIX: dict[str, Access] = {
     "exports": Access(see=HANDS_OUT | {Role.AUDITOR}, do=HANDS_OUT),
     "export-file": Access(see=HANDS_OUT | {Role.AUDITOR}),
     "export-again": Access(do=HANDS_OUT),
+    "reconciliation": Access(see=EVERYONE),
+    "reconciliation-file": Access(see=HANDS_OUT | {Role.AUDITOR}),
+    "reconciliation-settlement": Access(do=HANDS_OUT),
     # The record
     "audit": Access(see=READS_ALL),
     # How the company works

@@ -26,6 +26,7 @@ NAVIGATION = [
     ("refunds", _("Refunds"), "cash", {"delivery", "delivery-attempts", "mails", "mail-attempts"}),
     ("imports", _("Imports"), "file-import", {"import", "import-mapping", "import-application"}),
     ("exports", _("Exports"), "file-export", {"export-file", "export-again"}),
+    ("reconciliation", _("Reconciliation"), "progress-check", set()),
     ("audit", _("Audit"), "history", set()),
     ("settings", _("Settings"), "settings", {"members", "member", "setup"}),
 ]
