@@ -134,3 +134,27 @@ FROM exports_exportrow WHERE NOT again GROUP BY template_id, request_line_id HAV
 SELECT 'EX-' || x.number || ' says ' || x.rows || ' rows, has ' || count(r.id)
 FROM exports_export x LEFT JOIN exports_exportrow r ON r.org_id = x.org_id AND r.export_id = x.id
 GROUP BY x.number, x.rows HAVING x.rows <> count(r.id)
+
+-- name: what-is-confirmed-or-contradicted-was-canceled
+SELECT 'confirmation ' || c.id || ' is of a line that is ' || coalesce(r.outcome, 'nowhere')
+FROM reconciliation_confirmation c
+LEFT JOIN cancellations_requestline r ON r.org_id = c.org_id AND r.id = c.request_line_id
+WHERE r.outcome IS DISTINCT FROM 'canceled'
+
+-- name: one-confirmation-a-canceled-line
+SELECT 'request line ' || request_line_id || ' has ' || count(*) || ' confirmations'
+FROM reconciliation_confirmation GROUP BY request_line_id HAVING count(*) > 1
+
+-- name: what-waits-to-be-confirmed-left-in-a-file
+SELECT 'confirmation ' || c.id || ' waits since ' || c.exported_in
+FROM reconciliation_confirmation c
+WHERE c.exported_at IS NOT NULL AND NOT EXISTS (
+    SELECT FROM exports_exportrow e WHERE e.org_id = c.org_id AND e.request_line_id = c.request_line_id
+)
+
+-- name: what-is-settled-has-a-person-and-a-note
+SELECT 'confirmation ' || c.id
+FROM reconciliation_confirmation c
+WHERE c.state = 'settled' AND (c.note = '' OR c.settled_at IS NULL OR NOT EXISTS (
+    SELECT FROM orgs_membership m WHERE m.org_id = c.org_id AND m.id = c.settled_by_id
+))

@@ -13,6 +13,7 @@ from countermand.imports.models import Change, Import, State
 from countermand.imports.progress import Teller, quiet
 from countermand.orgs.models import Membership
 from countermand.plain import Conflict
+from countermand.reconciliation.judge import retract
 
 
 def undo(source_id: UUID, *, by: Membership, tell: Teller = quiet) -> Import:
@@ -33,6 +34,7 @@ def undo(source_id: UUID, *, by: Membership, tell: Teller = quiet) -> Import:
     }
     for step in ["undo_which", "undo_lines", "undo_orders"]:
         run(step, **facts)
+    retract(source.id)
     [(restored, removed)] = rows("SELECT restored, removed FROM import_undone")
     source.state, source.failure = State.UNDONE, ""
     source.undone_by, source.undone_at = by, timezone.now()

@@ -22,7 +22,7 @@ class Judged:
 
 
 def expect(export_id: UUID) -> None:
-    """From now on what left in this file waits to be confirmed: one statement, in the file's own transaction."""
+    """What left in this file waits to be confirmed: one statement, in the file's own transaction or soon after."""
     with connection.cursor() as cursor:
         cursor.execute(_sql("expect"), {"org": current_org_id(), "export": export_id})
 

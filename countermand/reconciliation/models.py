@@ -70,7 +70,8 @@ class Confirmation(OrgOwned):
                 name="reconciliation_confirmation_state",
                 condition=Q(state="waiting", kind="", exported_at__isnull=False)
                 | Q(state="confirmed", kind__in=AGREES, said_as_of__isnull=False)
-                | Q(state__in=["contradicted", "settled"], kind__in=OBJECTS, said_as_of__isnull=False),
+                | Q(state__in=["contradicted", "settled"], kind__in=OBJECTS, said_as_of__isnull=False)
+                | Q(state="settled", kind="", exported_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="reconciliation_confirmation_export",

@@ -13,9 +13,10 @@ LONGEST = 1000
 
 
 def settle(id: UUID, *, by: Membership, note: str, seen: str) -> Confirmation:
-    """A person says what they did about a contradiction. `seen` is what they saw (`Confirmation.seen`).
+    """A person says what they did about a contradiction, or found out about what waits too long.
 
-    Raises Plain without a note, Conflict when somebody or a file was faster.
+    `seen` is what their page showed (`Confirmation.seen`). Raises Plain without a note,
+    Conflict when somebody or a file was faster.
     """
     note = note.strip()
     found = (
@@ -26,7 +27,7 @@ def settle(id: UUID, *, by: Membership, note: str, seen: str) -> Confirmation:
     row = found.request_line
     if found.state == State.SETTLED:
         raise Conflict(_("%(number)s is settled already: %(note)s") % {"number": row.request.label, "note": found.note})
-    if found.state != State.CONTRADICTED or found.seen != seen:
+    if found.seen != seen or found.state not in {State.CONTRADICTED, State.WAITING}:
         raise Conflict(
             _("A file has said something else about %(number)s since you opened the page. Look again.")
             % {"number": row.request.label}

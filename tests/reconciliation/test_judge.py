@@ -4,7 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection
+from django.utils import timezone
 
+from countermand.imports.undo import undo
+from countermand.reconciliation.judge import expect
 from countermand.reconciliation.models import Confirmation
 from countermand.reconciliation.settle import settle
 from tests.invariants import assert_invariants
@@ -193,3 +197,80 @@ def test_next_door_is_untouched(desk: Any, exported: Any, next_door: Any) -> Non
     other.export()
     desk.later().says(5)
     assert (desk.known(), other.known()) == (OPEN_AGAIN, WAITING)
+
+
+def _row(desk: Any) -> Any:
+    with desk.company.door():
+        return Confirmation.objects.values().get()
+
+
+@pytest.mark.parametrize("first", [None, 3, 5])
+def test_undoing_a_file_takes_back_what_it_said(desk: Any, exported: Any, first: int | None) -> None:
+    if first:
+        desk.later().says(first)
+    before = _row(desk)
+    source = desk.later().says(5 if first == 3 else 3)
+    assert _row(desk)["state"] != before["state"]
+    with desk.company.door():
+        undo(source.id, by=desk.company.fay)
+    assert _row(desk) == before
+
+
+def test_undoing_a_file_forgets_a_parcel_that_never_left(desk: Any, canceled: Any) -> None:
+    source = desk.says(5, 5, "Shipped")
+    with desk.company.door():
+        undo(source.id, by=desk.company.fay)
+    assert desk.known() == []
+
+
+def test_undoing_a_file_leaves_what_a_person_settled_since(desk: Any, exported: Any) -> None:
+    source = desk.later().says(5)
+    _settled(desk)
+    with desk.company.door():
+        undo(source.id, by=desk.company.fay)
+    assert desk.known() == [("settled", "open_again")]
+
+
+def test_what_waits_too_long_can_be_settled_and_still_be_contradicted(desk: Any, exported: Any) -> None:
+    _settled(desk)
+    assert desk.known() == [("settled", "")]
+    assert_invariants(desk.company)
+    desk.later().says(5)
+    assert desk.known() == OPEN_AGAIN
+
+
+def test_a_file_that_is_expected_twice_does_not_hide_what_was_said_since(desk: Any, exported: Any) -> None:
+    desk.later().says(5)
+    with desk.company.door():
+        expect(exported.id)
+    assert desk.known() == OPEN_AGAIN
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "state = 'settled'",
+        "state = 'settled', settled_at = now(), note = 'x'",
+        "state = 'waiting'",
+        "kind = ''",
+        "exported_at = NULL, exported_in = ''",
+        "request_line_id = gen_random_uuid()",
+    ],
+)
+def test_postgres_refuses_what_cannot_be(desk: Any, exported: Any, change: str) -> None:
+    desk.later().says(5)
+    with pytest.raises(IntegrityError), desk.company.door(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE reconciliation_confirmation SET {change}")
+
+
+def test_postgres_keeps_what_left_and_takes_nothing_that_is_not_canceled(desk: Any, exported: Any) -> None:
+    with pytest.raises(IntegrityError, match="is kept"), desk.company.door():
+        Confirmation.objects.all().delete()
+    request = desk.company.ask(desk.company.order())
+    with desk.company.door():
+        row = request.lines.get()
+        wrong = Confirmation(
+            id=row.id, request_line=row, state="waiting", exported_at=timezone.now(), exported_in="EX-9"
+        )
+    with pytest.raises(IntegrityError, match="not canceled"), desk.company.door():
+        wrong.save(force_insert=True)

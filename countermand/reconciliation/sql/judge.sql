@@ -2,7 +2,7 @@
 -- file: what it says beside what we knew. A refused row says nothing, except that so few are left there that what we
 -- canceled must be gone.
 WITH said AS MATERIALIZED (
-    SELECT d.our_line_id, d.row, d.ordered, d.shipped, d.stage, d.source_stage, d.our_ordered, d.new_ordered, d.older,
+    SELECT d.our_line_id, d.row, d.ordered, d.shipped, d.stage, d.source_stage, d.our_ordered, d.new_ordered, d.older, d.our_stage_source,
         d.refusal IS NOT NULL AS refused,
         -- The word alone says how many only where nothing should have shipped at all.
         CASE WHEN d.stage IN ('shipped', 'delivered') AND d.most <= 0 AND coalesce(d.shipped, 0) <= 0
@@ -21,10 +21,9 @@ WITH said AS MATERIALIZED (
         CASE WHEN c.kind = 'smaller' AND p.ordered <= c.said_ordered THEN p.ordered
             ELSE p.new_ordered - p.canceled END AS may_ship,
         -- Our own approval makes a line newer than last night's file; a parcel in that file left all the same.
-        p.older AND l.stage_source !~ '^CR-[0-9]+$' AS outdated,
+        p.older AND p.our_stage_source !~ '^CR-[0-9]+$' AS outdated,
         coalesce(p.shipped, 0) <= coalesce(c.said_shipped, 0) AS no_more
     FROM parts p
-    JOIN orders_line l ON l.org_id = %(org)s AND l.id = p.our_line_id
     LEFT JOIN reconciliation_confirmation c ON c.org_id = %(org)s AND c.id = p.id
     WHERE c.said_as_of IS NULL OR c.said_as_of <= %(as_of)s
 ), judged AS MATERIALIZED (
@@ -66,7 +65,7 @@ WITH said AS MATERIALIZED (
         said_by = EXCLUDED.said_by, said_file = EXCLUDED.said_file, said_as_of = EXCLUDED.said_as_of,
         said_row = EXCLUDED.said_row, said_word = EXCLUDED.said_word, said_stage = EXCLUDED.said_stage,
         said_ordered = EXCLUDED.said_ordered, said_shipped = EXCLUDED.said_shipped,
-        before = to_jsonb(c) #- '{before,before}'
+        before = jsonb_set(to_jsonb(c), '{before,before}', 'null', false)
     RETURNING c.state
 )
 SELECT count(*) FILTER (WHERE state = 'confirmed'), count(*) FILTER (WHERE state = 'contradicted') FROM written;
