@@ -24,6 +24,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--org", metavar="SLUG", help="the organization; not needed if there is only one")
     parser.add_argument("--yes", action="store_true", help="apply without asking, unless rows are refused")
     parser.add_argument("--skip-refused", action="store_true", help="with refused rows, apply the others")
+    parser.add_argument("--profile", type=Path, metavar="FILE", help="read it as this profile.toml says")
+    reading_arguments(parser)
+    parser.add_argument("--as-of", metavar="TIME", help="when the file was true, like 2026-11-23T06:00Z; default: now")
+
+
+def reading_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--map", action="append", default=[], metavar="HEADER=FIELD", help="what a column means")
     parser.add_argument("--stage", action="append", default=[], metavar="WORD=STAGE", help="what a stage word means")
     parser.add_argument("--encoding", metavar="NAME", help="utf-8-sig, cp1252, utf-16 …; otherwise detected")
@@ -31,7 +37,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--decimal", choices=[".", ","], help="the decimal sign; otherwise detected")
     parser.add_argument("--dates", choices=["dmy", "mdy"], help="how 03/04/2025 is meant; otherwise detected")
     parser.add_argument("--header-row", type=int, metavar="N", help="the row with the headers; otherwise detected")
-    parser.add_argument("--as-of", metavar="TIME", help="when the file was true, like 2026-11-23T06:00Z; default: now")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -42,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     began = time.monotonic()
     org_id = org_id_of(args.org)
     with acting_for(org_id):
-        source = _checked(args)
+        source = checked(args, args.file, profile=read_profile(args.profile) if args.profile else None)
         if not args.json:
             _tell(source)
     sentence = _why_not(source, args)
@@ -69,9 +74,38 @@ def run(args: argparse.Namespace) -> int:
 DECLINED = "Nothing was written."
 
 
-def _checked(args: argparse.Namespace) -> "Import":
-    from countermand.imports.receive import check_with, receive
+def checked(args: argparse.Namespace, path: Path, *, profile: "dict[str, Any] | None" = None) -> "Import":
+    """Receives the file and checks it, read as the options and the profile say. Raises Plain with an open question,
+    naming the option that answers it.
+    """
+    from countermand.imports.receive import receive
+    from countermand.setup.one_import import check_as, formats_of
 
+    options = formats_of(profile or {}) | _options(args)
+    try:
+        with path.open("rb") as file:
+            source = receive(file, name=path.name, by=None, as_of=_time(getattr(args, "as_of", None)), options=options)
+    except OSError as error:
+        raise Plain(f"{path} cannot be read: {error.strerror or error}.") from None
+    columns, stages = pairs(args.map, "--map"), pairs(args.stage, "--stage")
+    check_as(source, profile or {}, columns=columns, stages=stages)
+    if source.failure:
+        raise Plain(f"{source.failure} For example: {_answering(source)}")
+    return source
+
+
+def _answering(source: "Import") -> str:
+    from countermand.setup.suggestions import lacks_a_column
+
+    if lacks_a_column(source):
+        return "--map 'Their header=order_number'"
+    undecided = source.found.get("undecided", {})
+    if undecided.get("dates") and "dates" not in source.options:
+        return "--dates dmy"
+    return "--decimal ,"
+
+
+def _options(args: argparse.Namespace) -> dict[str, Any]:
     options = {
         "encoding": args.encoding,
         "delimiter": {"tab": "\t", "\\t": "\t"}.get(args.delimiter, args.delimiter),
@@ -81,18 +115,23 @@ def _checked(args: argparse.Namespace) -> "Import":
     }
     if options["delimiter"] and len(options["delimiter"]) != 1:
         raise Plain(f"--delimiter takes one sign, or 'tab', not {args.delimiter!r}.")
+    return {name: value for name, value in options.items() if value}
+
+
+def read_profile(path: Path) -> "dict[str, Any]":
+    from countermand.setup.file import read
+
     try:
-        with args.file.open("rb") as file:
-            source = receive(file, name=args.file.name, by=None, as_of=_time(args.as_of), options=options)
+        return read(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise Plain(f"{args.file} cannot be read: {error.strerror or error}.") from None
-    check_with(source, columns=_pairs(args.map, "--map"), stages=_pairs(args.stage, "--stage"))
-    if source.failure:
-        raise Plain(f"{source.failure} For example: --map 'Their header=order_number'")
-    return source
+        raise Plain(f"{path} cannot be read: {error.strerror or error}.") from None
+    except UnicodeDecodeError:
+        raise Plain(f"{path} is not UTF-8: save it as UTF-8.") from None
+    except Plain as problem:
+        raise Plain(f"{path}: {problem}") from None
 
 
-def _pairs(given: list[str], option: str) -> dict[str, str]:
+def pairs(given: list[str], option: str) -> dict[str, str]:
     pairs = {}
     for pair in given:
         name, equals, meaning = pair.rpartition("=")
