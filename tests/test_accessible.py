@@ -32,7 +32,7 @@ def live_company(acme: Any) -> list[str]:
     with acme.door():
         delivery = Delivery.objects.get()
     names = ["orders", "requests", "queue", "refunds", "mails", "imports", "exports", "audit", "settings"]
-    names += ["settings-company", "settings-reasons", "settings-endpoints", "settings-export", "members"]
+    names += ["settings-company", "settings-reasons", "settings-endpoints", "settings-export", "members", "imports-learned"]
     return [
         *(acme.url(name) for name in names),
         acme.url("order", order.id),

@@ -14,6 +14,7 @@ from countermand.orgs.models import Membership
 from countermand.plain import Plain
 from countermand.profile.answers import Source, answers
 
+WHY = "Why it was refused"  # the column that the download of refused rows adds
 AT_ONCE = 1024 * 1024  # larger files are read by the worker
 
 

@@ -71,6 +71,8 @@ SENTENCES: dict[str, str | Promise] = {
         "that cannot be."
     ),
     "shipped_date": _("There is a shipped date, but the stage “%(word)s” does not say shipped: taken as unknown."),
+    "shipped_date_wins": _("There is a shipped date, so the line is taken as shipped although it says “%(word)s”."),
+    "added_up": _("Rows %(rows)s are the same line: their quantities were added up."),
     "canceled_shipped_date": _("The stage says canceled, but there is a shipped date too: taken as canceled."),
     "all_shipped": _("All of it has shipped, so the line is taken as shipped although the file says “%(word)s”."),
     "shipped_short": _("The stage says shipped, but only %(shipped)s of %(ordered)s have shipped."),

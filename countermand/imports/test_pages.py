@@ -116,7 +116,7 @@ def test_refused_rows_are_paged_and_escaped(acme):
     source = only(acme)
     client = acme.client(acme.carol)
     first = client.get(acme.url("import", source.id)).content.decode()
-    second = client.get(acme.url("import", source.id) + "?refused=101").content.decode()
+    second = client.get(acme.url("import", source.id) + "?show=refused&after=101").content.decode()
     assert "Every row is refused" in first
     assert "&lt;b&gt;7&lt;/b&gt;" in first
     assert (first.count('class="value"'), second.count('class="value"')) == (100, 10)

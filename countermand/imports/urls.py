@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from countermand.imports.pages import all, application, file, mapping, one
+from countermand.imports.pages import all, application, file, learned, mapping, one, rows, undoing
 
 urlpatterns: list[URLPattern] = [
     path("imports/", all.imports, name="imports"),
@@ -8,4 +8,9 @@ urlpatterns: list[URLPattern] = [
     path("imports/<uuid:id>/mapping/", mapping.mapping, name="import-mapping"),
     path("imports/<uuid:id>/application/", application.application, name="import-application"),
     path("imports/<uuid:id>/file/", file.file, name="import-file"),
+    path("imports/<uuid:id>/rows/", rows.rows, name="import-rows"),
+    path("imports/<uuid:id>/refused/", rows.refused, name="import-refused"),
+    path("imports/<uuid:id>/undoing/", undoing.undoing, name="import-undoing"),
+    path("imports/<uuid:id>/correction/", undoing.correction, name="import-correction"),
+    path("imports/learned/", learned.learned, name="imports-learned"),
 ]

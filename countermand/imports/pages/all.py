@@ -37,7 +37,7 @@ def imports(request: OrgRequest) -> HttpResponse:
 def _receive(request: OrgRequest) -> Import:
     upload = request.FILES.get("file")
     if not isinstance(upload, UploadedFile) or upload.file is None:
-        raise Plain(_("Choose a file first: a CSV with one row for each order line."))
+        raise Plain(_("Choose a file first: one row for each order line, as CSV or a spreadsheet."))
     options = {name: request.POST.get(name, "") for name in ("encoding", "delimiter")}
     source = receive(cast(BinaryIO, upload.file), name=upload.name or "", by=request.member, options=options)
     if source.size > AT_ONCE:

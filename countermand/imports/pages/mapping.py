@@ -18,7 +18,7 @@ from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
 from countermand.plain import Plain
 
-OPTIONS = ("encoding", "delimiter", "decimal", "dates")
+OPTIONS = ("encoding", "delimiter", "sheet", "hidden", "decimal", "dates")
 
 
 @require_POST
@@ -29,7 +29,9 @@ def mapping(request: OrgRequest, id: UUID) -> HttpResponse:
             source = locked(id)
             columns, stages = _pairs(request, "header", "field"), _pairs(request, "word", "stage")
             correct(source, columns=columns, stages=stages, options=_options(request))
-            _check(source)
+            if "has_full" in request.POST:
+                source.full = "full" in request.POST
+            check_again(source)
     except Plain as problem:
         return show(request, Import.objects.get(id=id), problem=str(problem), status=problem.status)
     if source.state == State.CHECKED:
@@ -37,7 +39,8 @@ def mapping(request: OrgRequest, id: UUID) -> HttpResponse:
     return redirect(to(request, "import", source.id), permanent=False)
 
 
-def _check(source: Import) -> None:
+def check_again(source: Import) -> None:
+    """At once, or by the worker if it is large."""
     if source.size <= AT_ONCE:
         check(source)
         return

@@ -9,16 +9,18 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from countermand.imports.fields import FIELDS
-from countermand.imports.models import Import, Note, State
+from countermand.imports.models import APPLIED_ONCE, Import, State
+from countermand.imports.pages.shown import shown, tallies
+from countermand.imports.pages.waiting import waiting
 from countermand.imports.readers.csv import DELIMITERS
 from countermand.imports.readers.encoding import ENCODINGS
 from countermand.imports.receive import earlier_application
-from countermand.imports.runs import runs
 from countermand.orders.stages import Stage
-from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
+from countermand.orgs.permissions import may
+from countermand.profile.answers import answers
 
-NOTES = 100
+WAITS = {State.CHECKING, State.APPLYING, State.UNDOING}
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,16 @@ class Word:
 
 
 def page(request: OrgRequest, id: UUID) -> HttpResponse:
-    return show(
-        request, get_object_or_404(Import.objects.select_related("uploaded_by__user", "applied_by__user"), id=id)
-    )
+    return show(request, get_object_or_404(Import, id=id))
 
 
 def show(request: OrgRequest, source: Import, *, problem: str = "", status: int = 200) -> HttpResponse:
+    is_open = source.state not in {*APPLIED_ONCE, State.FAILED}
     context: dict[str, Any] = {
         "source": source,
         "problem": problem,
-        "waiting": source.state in {State.CHECKING, State.APPLYING},
+        "waiting": source.state in WAITS,
+        "has_result": source.state in {State.CHECKED, State.APPLYING, *APPLIED_ONCE},
         "fields": [(field.name, field.label) for field in FIELDS.values()],
         "stages": Stage.choices,
         "columns": _columns(source),
@@ -55,13 +57,19 @@ def show(request: OrgRequest, source: Import, *, problem: str = "", status: int 
         "delimiters": {source.found.get("delimiter", ","): _("other")} | DELIMITERS,
         "decimal": source.options.get("decimal") or source.found.get("decimal", ""),
         "dates": source.options.get("dates") or source.found.get("dates", ""),
+        "absent": answers().source.absent,
         "earlier": earlier_application(source.sha256) if source.state == State.CHECKED else None,
         "taken": source.new + source.changed + source.unchanged,
-        "nothing_to_do": not (source.new or source.changed or source.found.get("orders_changed")),
-        "refused": _notes(request, source, refused=True),
-        "warned": _notes(request, source, refused=False),
-        "open": source.state not in {State.APPLIED, State.FAILED},
+        "nothing_to_do": not (source.new or source.changed or source.absent or source.found.get("orders_changed")),
+        "open": is_open,
+        "may_map": may(request.member, "import-mapping", "POST"),
+        "may_apply": may(request.member, "import-application", "POST"),
+        "may_undo": may(request.member, "import-undoing", "POST"),
+        "may_repair": is_open and may(request.member, "import-rows", "POST"),
+        "can_correct": source.state == State.APPLIED and may(request.member, "import-correction", "POST"),
+        "tallies": tallies(source),
     }
+    context |= waiting(source) if context["waiting"] else shown(request, source)
     return render(request, "imports/one.html", context, status=status)
 
 
@@ -77,23 +85,3 @@ def _words(source: Import) -> list[Word]:
         Word(word, source.stages.get(word, Stage.UNKNOWN), count, suggested.get(word) != Stage.UNKNOWN)
         for word, count in sorted(source.found.get("words", {}).items(), key=lambda pair: (-pair[1], pair[0]))
     ]
-
-
-def _notes(request: OrgRequest, source: Import, *, refused: bool) -> dict[str, Any]:
-    """One page of the notes, by row. The key is the last row seen: a row's notes are never torn apart."""
-    name = "refused" if refused else "warned"
-    after = request.GET.get(name, "")
-    found = source.notes.filter(refused=refused)
-    if after.isdigit() and len(after) < 10:
-        found = found.filter(row__gt=int(after))
-    notes: list[Note] = list(found[: NOTES + 1])
-    more = len(notes) > NOTES
-    shown = notes[:NOTES]
-    if more and (whole := [note for note in shown if note.row != notes[NOTES].row]):
-        shown = whole
-    here = to(request, "import", source.id)
-    return {
-        "runs": runs(shown),
-        "first_url": f"{here}#{name}" if after else "",
-        "next_url": f"{here}?{name}={shown[-1].row}#{name}" if more else "",
-    }

@@ -30,11 +30,19 @@ WHERE c.org_id = %(org)s AND c.source_id = %(source)s AND c.kind = 'order' AND o
 DELETE FROM orders_searchterm t USING import_gone g
 WHERE t.org_id = %(org)s AND t.kind = 'number' AND t.value = g.number;
 
-DELETE FROM orders_searchterm t USING (SELECT DISTINCT customer_name AS value FROM import_gone) AS g
+DELETE FROM orders_searchterm t USING (
+    SELECT customer_name AS value FROM import_gone
+    UNION SELECT after ->> 'customer_name' FROM imports_change
+    WHERE org_id = %(org)s AND source_id = %(source)s AND kind = 'order'
+) AS g
 WHERE t.org_id = %(org)s AND t.kind = 'customer' AND t.value = g.value
     AND NOT EXISTS (SELECT FROM orders_order o WHERE o.org_id = %(org)s AND o.customer_name = g.value);
 
-DELETE FROM orders_searchterm t USING (SELECT DISTINCT customer_email AS value FROM import_gone) AS g
+DELETE FROM orders_searchterm t USING (
+    SELECT customer_email AS value FROM import_gone
+    UNION SELECT after ->> 'customer_email' FROM imports_change
+    WHERE org_id = %(org)s AND source_id = %(source)s AND kind = 'order'
+) AS g
 WHERE t.org_id = %(org)s AND t.kind = 'email' AND t.value = g.value
     AND NOT EXISTS (SELECT FROM orders_order o WHERE o.org_id = %(org)s AND o.customer_email = g.value);
 

@@ -31,16 +31,16 @@ ANALYZE import_undo;
 
 UPDATE imports_change c SET "left" = u."left"
 FROM import_undo u
-WHERE c.org_id = %(org)s AND c.source_id = %(source)s AND c.kind = 'changed' AND c.line_id = u.line_id
-    AND u."left" <> '';
+WHERE c.org_id = %(org)s AND c.source_id = %(source)s AND c.kind IN ('changed', 'new', 'unchanged')
+    AND c.line_id = u.line_id AND u."left" <> '';
 
--- New and confirmed lines that stay are listed too.
-DELETE FROM imports_change c USING import_undo u
-WHERE c.org_id = %(org)s AND c.source_id = %(source)s AND c.line_id = u.line_id AND c.kind IN ('new', 'unchanged')
-    AND u.kind <> 'changed' AND u."left" <> '';
+-- Only the first of very many new and confirmed lines have a row there: the others that stay get one now.
 INSERT INTO imports_change
     (org_id, id, source_id, kind, row, order_id, order_number, line_id, ref, before, after, "left")
 SELECT %(org)s, gen_random_uuid(), %(source)s, CASE u.kind WHEN 'new' THEN 'new' ELSE 'unchanged' END, u.row,
     u.order_id, o.number, u.line_id, u.ref, NULL, NULL, u."left"
 FROM import_undo u JOIN orders_order o ON o.org_id = %(org)s AND o.id = u.order_id
-WHERE u.kind <> 'changed' AND u."left" <> '';
+WHERE u."left" <> '' AND NOT EXISTS (
+    SELECT FROM imports_change c
+    WHERE c.org_id = %(org)s AND c.source_id = %(source)s AND c.line_id = u.line_id AND c."left" <> ''
+);

@@ -1,0 +1,24 @@
+-- Lines become what the file said of them, each with a person's word. What was asked for or canceled here stays.
+-- Two statements: the trigger on the lines has to find the words already written.
+CREATE TEMP TABLE import_corrected ON COMMIT DROP AS
+SELECT l.id, l.ref, l.stage, l.shipped, c.after, c.order_number
+FROM imports_change c
+JOIN orders_line l ON l.org_id = c.org_id AND l.id = c.line_id
+WHERE c.org_id = %(org)s AND c.source_id = %(source)s AND c.kind = 'backwards' AND c.id = ANY(%(changes)s::uuid[])
+    AND l.canceled = 0 AND l.stage = c.before ->> 'stage' AND l.shipped = (c.before ->> 'shipped')::numeric
+    AND NOT EXISTS (
+        SELECT FROM cancellations_requestline r
+        WHERE r.org_id = %(org)s AND r.line_id = l.id AND r.outcome = 'pending'
+    )
+ORDER BY l.id FOR NO KEY UPDATE OF l;
+
+INSERT INTO orders_correction
+    (org_id, id, line_id, order_number, ref, from_stage, to_stage, from_shipped, to_shipped, said_by_id, said_at, note,
+     transaction_id)
+SELECT %(org)s, gen_random_uuid(), id, order_number, ref, stage, after ->> 'stage', shipped,
+    (after ->> 'shipped')::numeric, %(by)s, now(), %(note)s, 0
+FROM import_corrected;
+
+UPDATE orders_line l SET stage = c.after ->> 'stage', shipped = (c.after ->> 'shipped')::numeric,
+    source_stage = c.after ->> 'source_stage', stage_as_of = %(as_of)s, stage_source = %(file)s
+FROM import_corrected c WHERE l.org_id = %(org)s AND l.id = c.id;
