@@ -103,6 +103,26 @@ def test_a_profile_goes_from_one_company_to_another(acme, next_door, sample, tmp
     assert json.loads(capsys.readouterr().out) == {"applied": True, "changes": [], "secrets": {}}
 
 
+def test_the_same_file_has_the_same_result_where_its_profile_was_applied(acme, next_door, sample, tmp_path, capsys):
+    file, profile = sample(GERMAN), tmp_path / "profile.toml"
+    given = ("--map", "Beleg X=order_number", "--dates", "mdy", "--stage", "Geparkt=on_hold")
+    assert run(acme, "--yes", "--sample", file, *given) == 0
+    assert run(acme, "export", "-o", profile) == 0
+    assert run(next_door, "apply", profile, "--yes") == 0
+    found = []
+    for company in (acme, next_door):
+        capsys.readouterr()
+        assert main(["import", str(file), "--org", company.slug, "--yes", "--json"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        with company.door():
+            lines = list(
+                Line.objects.order_by("ref").values("ref", "ordered", "stage", "source_stage", "order__placed_on")
+            )
+        found.append(({**told, "seconds": 0}, lines))
+    assert found[0] == found[1]
+    assert found[0][0]["new"] == 2
+
+
 def test_applying_shows_the_difference_and_waits_for_a_yes(acme, tmp_path, capsys, monkeypatch):
     file = tmp_path / "profile.toml"
     file.write_text('countermand_profile = 1\n[desk]\nopens = "07:00"\n')

@@ -1,9 +1,16 @@
+import re
+from dataclasses import asdict
+from pathlib import Path
+
 import pytest
 import tomlkit
+from hypothesis import given
+from hypothesis import strategies as st
 
 from countermand.audit.models import Entry
-from countermand.cancellations.reasons import usable
+from countermand.cancellations.reasons import Facts, checked, usable
 from countermand.exports.template import default_template
+from countermand.imports.matching import key
 from countermand.imports.models import Remembered
 from countermand.orgs.models import Organization
 from countermand.plain import Plain
@@ -83,6 +90,21 @@ def test_what_is_written_is_read_again_with_every_section(acme):
     assert read(write(profile)) == profile
     applied(acme, OWN)
     assert read(write(gathered(acme))) == gathered(acme)
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
+
+
+@given(
+    st.dictionaries(TEXTS.filter(key), st.sampled_from(["", "sku", "order_number"])),
+    st.lists(TEXTS.filter(lambda text: text.replace("\0", " ").strip()), min_size=1),
+)
+def test_any_words_are_written_so_that_they_are_read_again(headers, labels):
+    columns = {text: field for text, field in headers.items() if [key(one) for one in headers].count(key(text)) == 1}
+    clean = [checked(Facts(code=f"R{number}", label=label)) for number, label in enumerate(labels)]
+    profile = {"columns": columns, "reasons": [asdict(facts) for facts in clean]}
+    assert read(write(profile)) == profile
+    assert write(read(write(profile))) == write(profile)
 
 
 def test_a_profile_never_has_a_secret_and_a_new_endpoint_gets_its_own(acme, next_door):
@@ -214,3 +236,12 @@ def test_the_command_line_applies_without_a_person(acme):
     with acme.door():
         apply(read(OWN), by=None)
         assert Organization.objects.get(id=acme.org.id).name == "Spielzeug Müller"
+
+
+def test_the_example_in_the_docs_is_a_profile(acme):
+    text = (Path(__file__).parents[2] / "docs" / "setting-up.md").read_text()
+    (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    with acme.door():
+        example = example.replace("https://erp.example.com/countermand", "http://127.0.0.1:9/")
+        assert apply(read(example), by=None).secrets
+        assert answers().limits.refuse_from == "packed"
