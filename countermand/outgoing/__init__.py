@@ -1,1 +1,1 @@
-"""Calls to addresses that people typed in. Everything that leaves for one goes through `gateway.post`."""
+"""Calls to addresses outside. Everything that leaves goes through `gateway.post` or `download.download`."""

@@ -1,7 +1,7 @@
-"""The one function through which we call an address that somebody typed in.
+"""The one door through which anything leaves for an address outside: `post` here, and `download` beside it.
 
 Resolve once, judge every address, connect to a judged one (TLS still verifies the host's name). No
-redirect is followed, no proxy used, no more than 64 KB read, and all of it ends within the deadline.
+redirect is followed, no proxy used, no more read than was said, and all of it ends within the deadline.
 Knows nothing of the database.
 """
 
@@ -12,7 +12,7 @@ import time
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 
@@ -39,6 +39,23 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True)
+class Deadline:
+    """Until when all of it has to be done: resolving, connecting, reading, over all redirects."""
+
+    seconds: float
+    started: float = field(default_factory=time.monotonic)
+
+    def left(self) -> float:
+        return self.started + self.seconds - time.monotonic()
+
+    def passed(self) -> bool:
+        return self.left() <= 0
+
+    def __str__(self) -> str:
+        return f"There was no answer within {self.seconds:g} seconds."
+
+
+@dataclass(frozen=True)
 class Target:
     url: Url
     host: str
@@ -62,18 +79,17 @@ class Answer:
         return self.status is not None and 200 <= self.status < 300
 
 
+NOT_REACHED = (Refused, NoAnswer, OSError, HTTPException)
+
+
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Sends the bytes as they are. Never raises for what the other side does or is."""
-    started = time.monotonic()
-    deadline = started + settings.HOOK_SECONDS
+    deadline = Deadline(settings.HOOK_SECONDS)
     try:
-        answer = _answer(find(url), body, headers, deadline)
-    except (Refused, NoAnswer) as error:
-        answer = Answer(error=str(error))
-    except (OSError, HTTPException) as error:
-        late = time.monotonic() >= deadline or isinstance(error, TimeoutError)
-        answer = Answer(error=_too_late() if late else f"The connection failed: {error or type(error).__name__}")
-    return Answer(**{**vars(answer), "seconds": round(time.monotonic() - started, 3)})
+        answer = _answer(url, body, headers, deadline)
+    except NOT_REACHED as error:
+        answer = Answer(error=in_words(error, deadline))
+    return Answer(**{**vars(answer), "seconds": round(time.monotonic() - deadline.started, 3)})
 
 
 def find(url: str) -> Target:
@@ -111,17 +127,8 @@ def _resolve(host: str, port: int) -> list[Address]:
     return list(dict.fromkeys(read(str(entry[4][0])) for entry in found))
 
 
-def _answer(target: Target, body: bytes, headers: Mapping[str, str], deadline: float) -> Answer:
-    with closing(_connect(target, deadline)) as sock, _cut_off(sock, deadline):
-        if isinstance(sock, ssl.SSLSocket):
-            sock.do_handshake()
-        connection = HTTPConnection(target.host, target.port)
-        connection.sock = sock
-        own = {"Host": target.url.netloc or "", "User-Agent": "Countermand", "Accept-Encoding": "identity"}
-        connection.request("POST", target.url.request_uri, body, {**own, "Connection": "close", **headers})
-        response = connection.getresponse()
-        if time.monotonic() >= deadline:  # what we cut off looks like a short head
-            raise NoAnswer(_too_late())
+def _answer(url: str, body: bytes, headers: Mapping[str, str], deadline: Deadline) -> Answer:
+    with exchange(url, "POST", body, headers, deadline) as response:
         return Answer(
             status=response.status,
             excerpt=_as_text(_read_some(response, deadline)),
@@ -129,10 +136,38 @@ def _answer(target: Target, body: bytes, headers: Mapping[str, str], deadline: f
         )
 
 
-def _connect(target: Target, deadline: float) -> socket.socket:
-    problem: Exception = NoAnswer(_too_late())
+@contextmanager
+def exchange(
+    url: str, method: str, body: bytes | None, headers: Mapping[str, str], deadline: Deadline
+) -> Iterator[HTTPResponse]:
+    """One call; what comes back can be read until the deadline. Raises one of NOT_REACHED."""
+    target = find(url)
+    with closing(_connect(target, deadline)) as sock, _cut_off(sock, deadline):
+        if isinstance(sock, ssl.SSLSocket):
+            sock.do_handshake()
+        connection = HTTPConnection(target.host, target.port)
+        connection.sock = sock
+        own = {"Host": target.url.netloc or "", "User-Agent": "Countermand", "Accept-Encoding": "identity"}
+        connection.request(method, target.url.request_uri, body, {**own, "Connection": "close", **headers})
+        response = connection.getresponse()
+        if deadline.passed():  # what we cut off looks like a short head
+            raise NoAnswer(str(deadline))
+        yield response
+
+
+def in_words(error: Exception, deadline: Deadline) -> str:
+    """Why nothing usable came back, in one sentence for people."""
+    if isinstance(error, Refused | NoAnswer):
+        return str(error)
+    if deadline.passed() or isinstance(error, TimeoutError):
+        return str(deadline)
+    return f"The connection failed: {str(error) or type(error).__name__}"
+
+
+def _connect(target: Target, deadline: Deadline) -> socket.socket:
+    problem: Exception = NoAnswer(str(deadline))
     for address in target.addresses:
-        left = deadline - time.monotonic()
+        left = deadline.left()
         if left <= 0:
             break
         try:
@@ -140,7 +175,7 @@ def _connect(target: Target, deadline: float) -> socket.socket:
         except OSError as error:
             problem = NoAnswer(f"{target.host} did not take the connection: {error}")
             continue
-        sock.settimeout(settings.HOOK_SECONDS)
+        sock.settimeout(deadline.seconds)
         if target.url.scheme == "https":
             return _tls().wrap_socket(sock, server_hostname=target.host, do_handshake_on_connect=False)
         return sock
@@ -156,7 +191,7 @@ def _tls() -> ssl.SSLContext:
 
 
 @contextmanager
-def _cut_off(sock: socket.socket, deadline: float) -> Iterator[None]:
+def _cut_off(sock: socket.socket, deadline: Deadline) -> Iterator[None]:
     """Ends the connection at the deadline, whatever it is doing: a timeout for each read alone could be
     stretched for ever by a server that drips one byte at a time.
     """
@@ -165,7 +200,7 @@ def _cut_off(sock: socket.socket, deadline: float) -> Iterator[None]:
         with suppress(OSError):
             socket.socket.shutdown(sock, socket.SHUT_RDWR)  # not SSLSocket's own, which forgets the TLS state
 
-    timer = threading.Timer(max(0.0, deadline - time.monotonic()), cut)
+    timer = threading.Timer(max(0.0, deadline.left()), cut)
     timer.daemon = True
     timer.start()
     try:
@@ -174,11 +209,11 @@ def _cut_off(sock: socket.socket, deadline: float) -> Iterator[None]:
         timer.cancel()
 
 
-def _read_some(response: HTTPResponse, deadline: float) -> bytes:
+def _read_some(response: HTTPResponse, deadline: Deadline) -> bytes:
     """The beginning of the body. The status is known by now: a body that breaks off changes nothing."""
     body = b""
     with suppress(OSError, HTTPException):
-        while len(body) < MOST_BYTES and time.monotonic() < deadline:
+        while len(body) < MOST_BYTES and not deadline.passed():
             piece = response.read1(MOST_BYTES - len(body))
             if not piece:
                 break
@@ -189,7 +224,3 @@ def _read_some(response: HTTPResponse, deadline: float) -> bytes:
 def _as_text(body: bytes) -> str:
     text = body.decode("utf-8", errors="replace")
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")[:EXCERPT]
-
-
-def _too_late() -> str:
-    return f"There was no answer within {settings.HOOK_SECONDS:g} seconds."

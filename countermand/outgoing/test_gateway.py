@@ -57,7 +57,7 @@ def whole_request(connection: socket.socket) -> bytes:
     received = b""
     while piece := connection.recv(100_000):
         received += piece
-        if not received.startswith(b"POST"):  # a TLS handshake, say: answered at once, as plain servers do
+        if not received.startswith(b"POST"):  # a GET, or a TLS handshake: answered at once, as plain servers do
             break
         head, end, body = received.partition(b"\r\n\r\n")
         length = re.search(rb"content-length: (\d+)", head.lower())
