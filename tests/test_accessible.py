@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from conftest import PASSWORD
 from countermand.cancellations.approve import Approval, approve_one
+from countermand.imports.models import SheetSource
 from countermand.orders.models import Line
 from countermand.refunds.models import Delivery, Endpoint
 
@@ -31,8 +32,12 @@ def live_company(acme: Any) -> list[str]:
         Line.objects.filter(order=open_order, ref="2").update(stage="shipped", shipped=5)
     with acme.door():
         delivery = Delivery.objects.get()
-    names = ["orders", "requests", "queue", "refunds", "mails", "imports", "exports", "audit", "settings"]
-    names += ["settings-company", "settings-reasons", "settings-endpoints", "settings-export", "members", "imports-learned"]
+        sheet = SheetSource.objects.create(
+            name="Open orders", link="x", spreadsheet="x", set_by=acme.fay, state="failed", sentence="No.", failures=3
+        )
+    names = ["orders", "requests", "queue", "refunds", "mails", "imports", "sheets", "exports", "audit", "settings"]
+    names += ["settings-company", "settings-reasons", "settings-endpoints", "settings-export", "members"]
+    names += ["imports-learned"]
     return [
         *(acme.url(name) for name in names),
         acme.url("order", order.id),
@@ -40,6 +45,7 @@ def live_company(acme: Any) -> list[str]:
         acme.url("request", waiting.number),
         acme.url("request", done.number),
         acme.url("delivery", delivery.id),
+        acme.url("sheet", sheet.id),
     ]
 
 

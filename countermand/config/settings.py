@@ -36,6 +36,12 @@ ALLOWED_HOSTS = [_public.hostname, "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 ALLOWED_NETWORKS = networks(env.list("COUNTERMAND_ALLOWED_NETWORKS", default=[]))  # a hook may reach, though private
 HOOK_SECONDS = env.float("COUNTERMAND_HOOK_SECONDS", default=15)  # how long an endpoint may take to answer
+GOOGLE_DOCS_URL = "https://docs.google.com"  # a sheet that is shared by link
+GOOGLE_FILES_URL = "https://*.googleusercontent.com"  # where that sends us for the file itself, and nowhere else
+GOOGLE_TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105 (for private sheets, whatever a key file says)
+GOOGLE_SHEETS_URL = "https://sheets.googleapis.com"
+SHEET_SECONDS = 60  # until a sheet has to be here
+SHEET_MAX_BYTES = 20 * 1024 * 1024
 INVITATION_DAYS = 7
 STALLED_JOB_SECONDS = env.int("COUNTERMAND_STALLED_JOB_SECONDS", default=30)
 LATE_JOB_SECONDS = env.int("COUNTERMAND_LATE_JOB_SECONDS", default=300)

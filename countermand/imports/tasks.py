@@ -11,10 +11,13 @@ from countermand.imports.apply import apply
 from countermand.imports.check import check, locked
 from countermand.imports.models import Import, Progress, State
 from countermand.imports.progress import Teller, telling
+from countermand.imports.sheets import tasks as sheets
 from countermand.imports.undo import undo
 from countermand.orgs.models import Membership
 from countermand.orgs.tenancy import acting_for
 from countermand.plain import Plain
+
+__all__ = ["apply_import", "check_import", "sheets", "undo_import"]  # tasks are looked for in this module alone
 
 
 @app.task(queue="imports")

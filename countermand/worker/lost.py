@@ -1,4 +1,6 @@
-"""Rows that wait although no job will come for them: their job failed by a bug, or came too early and ended."""
+"""Rows that wait although no job will come for them: their job failed by a bug, or came too early and ended;
+or there never was one, because their time comes again and again.
+"""
 
 from uuid import UUID
 
@@ -6,6 +8,7 @@ from django.db import close_old_connections, connection
 from procrastinate.tasks import Task
 from procrastinate.types import JSONDict
 
+from countermand.imports.sheets.due import queue_due
 from countermand.mail.models import Mail
 from countermand.mail.tasks import send_mail
 from countermand.orgs.directory import org_ids
@@ -37,7 +40,8 @@ def pick_up_lost() -> int:
 def _of_org(org_id: UUID) -> int:
     with acting_for(org_id):
         deliveries = _queue_lost(org_id, send_delivery, Delivery._meta.db_table, "delivery_id")
-        return deliveries + _queue_lost(org_id, send_mail, Mail._meta.db_table, "mail_id")
+        mails = _queue_lost(org_id, send_mail, Mail._meta.db_table, "mail_id")
+        return deliveries + mails + queue_due(org_id)
 
 
 def _queue_lost(org_id: UUID, task: "Task[..., None, ...]", table: str, argument: str) -> int:

@@ -13,8 +13,9 @@ from countermand.worker.connector import WorkerConnector
 from countermand.worker.lost import pick_up_lost
 from countermand.worker.stalled import forget_old_failures, put_back_stalled
 
-SLOW = "deliveries"  # each may last as long as a stranger's server likes: they must not hold up the rest
-SLOW_AT_ONCE, REST_AT_ONCE = 8, 4
+# Each may last as long as a stranger's server likes: they must not hold up the rest, nor each other
+SLOW = {"deliveries": 8, "sheets": 4}
+REST_AT_ONCE = 4
 POLL_SECONDS = 1.0
 MOST_SECONDS_BETWEEN_SWEEPS = 60
 
@@ -30,7 +31,7 @@ def run_worker() -> None:
 
 
 async def _work() -> None:
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(SLOW_AT_ONCE + REST_AT_ONCE + 1))
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(sum(SLOW.values()) + REST_AT_ONCE + 1))
     with app.replace_connector(WorkerConnector()):
         async with app.open_async():
             sweeping = asyncio.create_task(_sweep_for_ever())
@@ -48,12 +49,10 @@ async def _work() -> None:
 
 
 async def _work_on_jobs() -> None:
-    """Until cancelled; or until one of the two ends by itself, then the other is ended too."""
-    rest = {task.queue for task in app.tasks.values()} - {SLOW}
-    workers = [
-        asyncio.create_task(_work_on_queues([SLOW], SLOW_AT_ONCE)),
-        asyncio.create_task(_work_on_queues(sorted(rest), REST_AT_ONCE)),
-    ]
+    """Until cancelled; or until one of them ends by itself, then the others are ended too."""
+    rest = {task.queue for task in app.tasks.values()} - SLOW.keys()
+    pools = [([queue], at_once) for queue, at_once in SLOW.items()] + [(sorted(rest), REST_AT_ONCE)]
+    workers = [asyncio.create_task(_work_on_queues(queues, at_once)) for queues, at_once in pools]
     try:
         await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
     finally:

@@ -5,6 +5,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from countermand.imports.sheets.conftest import add
 from countermand.mail.models import Mail
 from countermand.mail.outbox import queue
 from countermand.worker.lost import pick_up_lost
@@ -65,3 +66,11 @@ def test_a_mail_that_is_done_or_stuck_is_left_alone(acme: Any, mail: Mail, state
         Mail.objects.update(state=state, sent_at=timezone.now())
     pick_up_lost()
     assert jobs_of(mail) == 0
+
+
+def test_a_sheet_whose_time_has_come_gets_a_job(acme: Any) -> None:
+    sheet = add(acme)
+    pick_up_lost()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE args ->> 'sheet_id' = %s", [str(sheet.id)])
+        assert cursor.fetchone() == (1,)

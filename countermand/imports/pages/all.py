@@ -15,6 +15,7 @@ from countermand.imports.models import Import
 from countermand.imports.readers.csv import DELIMITERS
 from countermand.imports.readers.encoding import ENCODINGS
 from countermand.imports.receive import AT_ONCE, receive
+from countermand.imports.sheets.models import MANY_FAILURES, SheetSource
 from countermand.imports.tasks import check_import
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
@@ -59,6 +60,7 @@ def _list(request: OrgRequest, *, problem: str = "", status: int = 200) -> HttpR
         "problem": problem,
         "encodings": ENCODINGS,
         "delimiters": DELIMITERS,
+        "failing_sheets": SheetSource.objects.filter(failures__gte=MANY_FAILURES, off_at=None).count(),
         "megabytes": settings.IMPORT_MAX_BYTES // 1024**2,
     }
     return render(request, "imports/all.html", context, status=status)

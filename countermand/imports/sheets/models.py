@@ -69,10 +69,6 @@ class SheetSource(OrgOwned):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def keeps_failing(self) -> bool:
-        return self.failures >= MANY_FAILURES
-
     def next_time(self, after: datetime) -> datetime | None:
         """When its schedule has it fetched again."""
         return after + timedelta(minutes=self.minutes) if self.minutes and not self.off_at else None
