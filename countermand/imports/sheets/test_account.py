@@ -25,8 +25,8 @@ def private(google: Server, private_key: RSAPrivateKey) -> dict[str, Any]:
 
 
 def content(acme: Any, sheet: SheetSource) -> str:
-    with acme.door():
-        return original(sheet.last_import).read().decode()
+    with acme.door(), original(sheet.last_import) as path:
+        return path.read_bytes().decode()
 
 
 def test_a_private_sheet_becomes_an_import(acme: Any, google: Server, private: Any) -> None:

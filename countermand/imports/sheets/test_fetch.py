@@ -31,7 +31,8 @@ def test_a_shared_sheet_becomes_an_import(acme: Any, google: Server) -> None:
     with acme.door():
         assert sheet.last_import.file_name == "Orders.csv"
         assert sheet.last_import.uploaded_by_id == acme.fay.id
-        assert original(sheet.last_import).read() == CSV
+        with original(sheet.last_import) as path:
+            assert path.read_bytes() == CSV
 
 
 def test_the_redirect_to_google_s_file_host_is_followed(acme: Any, google: Server, files: Server) -> None:
