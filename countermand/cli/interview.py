@@ -8,7 +8,7 @@ from countermand.orgs.tenancy import acting_for
 from countermand.plain import Plain
 from countermand.setup.answer import answer, asked, current
 from countermand.setup.interview import answered, lock, mark
-from countermand.setup.newest import is_open, newest, read_as_answered
+from countermand.setup.newest import FORMATS, is_open, newest, read_as_answered
 from countermand.setup.question import Kind, Question, Topic
 from countermand.setup.questions import TOPICS
 
@@ -21,27 +21,35 @@ def hold(org_id: UUID, *, only: str | None = None) -> None:
     print("Enter keeps what stands in brackets; - makes it empty; Ctrl-D stops, and all answers are kept.")
     try:
         for topic in [TOPICS[only]] if only else open_topics:
-            _topic(org_id, topic)
+            _topic(org_id, topic, thorough=only is not None)
     except Stopped:
         print("\nKept so far. Go on with: countermand setup")
         return
     print("\nThat is all. See what is left to try with: countermand setup status")
 
 
-def _topic(org_id: UUID, topic: Topic) -> None:
+def _topic(org_id: UUID, topic: Topic, *, thorough: bool) -> None:
     number = list(TOPICS).index(topic.key) + 1
     print(f"\n{number} of {len(TOPICS)}  {topic.title}\n{dim(topic.lead)}")
     for question in topic.questions:
         with acting_for(org_id):
-            values = current(topic)
-        if question in asked(topic, values):
+            wanted = question in asked(topic, current(topic)) and (thorough or not _tells_itself(question))
+        if wanted:
             introduce(question)
             _question(org_id, topic, question)
     with acting_for(org_id):
         source = newest()
         if topic.key == "order-system" and source is not None and is_open(source):
-            read_as_answered(source)
+            read_as_answered(source, wait=True)
         mark(lock(None), topic)
+
+
+def _tells_itself(question: Question) -> bool:
+    """How files are written is found in each of them; only what the sample leaves open has to be asked."""
+    if question.key not in FORMATS:
+        return False
+    source = newest()
+    return not (source and is_open(source) and source.found.get("undecided", {}).get(question.key))
 
 
 def _question(org_id: UUID, topic: Topic, question: Question) -> None:

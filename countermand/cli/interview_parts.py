@@ -49,7 +49,8 @@ def columns(org_id: UUID) -> None:
         if source is None:
             print(NO_SAMPLE)
             return
-        _table(source.columns, _samples(source), empty="(left out)")
+        in_order = {header: source.columns[header] for header in source.found["headers"] if header}
+        _table(in_order, _samples(source), empty="(left out)")
         typed = ask("Header=field, or Enter to take these: ")
         if not typed:
             _take(org_id, source, Meant.COLUMN)
@@ -144,7 +145,7 @@ def _say(org_id: UUID, *, columns: dict[str, str] | None = None, stages: dict[st
         source = newest()
         if not is_open(source):
             raise Plain("The newest file is applied already: drop it again to correct how it is read.")
-        say(source, columns=columns or {}, stages=stages or {})  # type: ignore[arg-type]
+        say(source, columns=columns or {}, stages=stages or {}, wait=True)  # type: ignore[arg-type]
 
 
 def _take(org_id: UUID, source: Import, kind: Meant) -> None:

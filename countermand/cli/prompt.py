@@ -29,8 +29,11 @@ def ask(prompt: str) -> str:
 
 def introduce(question: Question) -> None:
     print(f"\n{question.text}\n{dim(question.why)}")
+    if question.choices and not any(choice.then for choice in question.choices):
+        print("  " + " · ".join(f"{number} {choice.label}" for number, choice in enumerate(question.choices, start=1)))
+        return
     for number, choice in enumerate(question.choices, start=1):
-        print(f"  {number}  {choice.label}" + (f": {dim(choice.then)}" if choice.then else ""))
+        print(f"  {number}  {choice.label}\n     {dim(choice.then)}")
 
 
 def answer_of(question: Question, now: Any) -> Any:

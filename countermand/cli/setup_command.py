@@ -54,6 +54,7 @@ def _interview(args: argparse.Namespace, org_id: UUID) -> int:
     from countermand.cli.interview import hold
     from countermand.orgs.tenancy import acting_for
     from countermand.setup.questions import TOPICS
+    from countermand.setup.suggestions import learn_formats
 
     if args.topic and args.topic not in TOPICS:
         raise Plain(f"There is no topic {args.topic!r}. The topics are: {', '.join(TOPICS)}.")
@@ -64,7 +65,7 @@ def _interview(args: argparse.Namespace, org_id: UUID) -> int:
         )
     if args.sample:
         with acting_for(org_id):
-            checked(args, args.sample)
+            learn_formats(checked(args, args.sample), by=None)
     hold(org_id, only=args.topic)
     return 0
 

@@ -163,7 +163,7 @@ def test_the_interview_is_held_in_a_terminal(acme, sample, tmp_path, capsys, mon
     typing(
         monkeypatch,
         *("Toys & Co", "Mars/Olympus", "Europe/Berlin", "EUR", "de", "1, 2, wed", "8:00", "", "2026-12-25"),
-        *("NetSuite", "1", file, "", "", "", "", "", ""),
+        *("NetSuite", "1", file),
         *("Memo=description", "", "3"),
         *("on_hold", "Shipped=delivered", "", "2", "4, picking", "2"),
         *("yes", "500", "4"),
@@ -248,3 +248,18 @@ def test_a_profile_that_needs_another_company_says_so(acme, sample, tmp_path, ca
     profile.write_text('countermand_profile = 1\n[source]\nsame_line = "add"\n')
     assert main(["import", str(sample()), "--org", acme.slug, "--profile", str(profile), "--yes"]) == 1
     assert "same_line = “add”, the company “refuse”: apply the profile first" in capsys.readouterr().err
+
+
+def test_only_what_the_sample_leaves_open_is_asked_about_its_formats(acme, sample, capsys, monkeypatch):
+    typing(monkeypatch, *[""] * 10, sample(GERMAN), "mdy", "Beleg X=order_number", "")
+    assert run(acme) == 0
+    out = capsys.readouterr().out
+    assert "How is 03/04/2025 meant?" in out
+    assert "In which encoding" not in out
+    with acme.door():
+        assert answers().source.dates == "mdy"
+        assert Import.objects.get().state == "checked"
+    typing(monkeypatch, "", "", "", "", ";")
+    assert run(acme, "--topic", "order-system") == 0
+    assert "In which encoding" in capsys.readouterr().out
+    assert profile_of(acme)["source"]["delimiter"] == ";"

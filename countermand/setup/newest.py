@@ -43,9 +43,9 @@ def why_refused(source: Import | None) -> list[tuple[int, str]]:
     ]
 
 
-def read_now(source: Import) -> None:
-    """At once, or by the worker when it is large."""
-    if source.size <= AT_ONCE:
+def read_now(source: Import, *, wait: bool = False) -> None:
+    """At once, or by the worker when it is large and nobody can `wait`."""
+    if wait or source.size <= AT_ONCE:
         check(source)
         return
     source.state = State.CHECKING
@@ -53,7 +53,7 @@ def read_now(source: Import) -> None:
     check_import.defer(org_id=str(source.org_id), import_id=str(source.id))
 
 
-def read_as_answered(source: Import) -> None:
+def read_as_answered(source: Import, *, wait: bool = False) -> None:
     """Reads the file again in the formats that the company has answered."""
     source = locked(source.id)
     said = answers().source
@@ -62,11 +62,11 @@ def read_as_answered(source: Import) -> None:
     if other:
         correct(source, columns={}, stages={}, options=formats)
         source.columns = {} if other & CUT else source.columns
-        read_now(source)
+        read_now(source, wait=wait)
 
 
-def say(source: Import, *, columns: Mapping[str, str] = {}, stages: Mapping[str, str] = {}) -> None:
+def say(source: Import, *, columns: Mapping[str, str] = {}, stages: Mapping[str, str] = {}, wait: bool = False) -> None:
     """Corrects what the file's headers or words mean, and checks it anew."""
     source = locked(source.id)
     correct(source, columns=columns, stages=stages, options={})
-    read_now(source)
+    read_now(source, wait=wait)

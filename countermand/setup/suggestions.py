@@ -23,6 +23,13 @@ def learn(kind: Meant, meanings: dict[str, str], *, by: Membership | None) -> No
     set_meanings(kind, kept | {text: meanings[text] for text in new.values()}, by=by)
 
 
+def learn_formats(source: Import, *, by: Membership | None) -> None:
+    """What somebody said about how this file is written is so for the next."""
+    said = {name: source.options[name] for name in FORMATS if source.options.get(name)}
+    if said:
+        topics.change("source", said, by)
+
+
 def lacks_a_column(source: Import) -> bool:
     """Whether a field that every file must have is none of its columns."""
     return not all(set(source.columns.values()) & any_of for any_of in REQUIRED.values())
@@ -58,9 +65,7 @@ def accept(source: Import, interview: Interview, *, stages: set[str], by: Member
         )
     learn(Meant.COLUMN, source.columns, by=by)
     learn(Meant.STAGE, source.stages, by=by)
-    said = {name: source.options[name] for name in FORMATS if source.options.get(name)}
-    if said:
-        topics.change("source", said, by)
+    learn_formats(source, by=by)
     for topic in TOPICS.values():
         if topic.key not in interview.answered:
             mark(interview, topic)
