@@ -19,6 +19,29 @@ SENTENCES: dict[str, str | Promise] = {
     "too_long": _("The cell has %(length)s characters, at most %(limit)s can be taken."),
     "control_z": _("The file ends with an old end-of-file sign, which was left out."),
     "blank_rows": _("%(count)s empty rows were left out."),
+    # A workbook and its cells
+    "wrong_extension": _("The name ends in .%(ending)s, but the file is %(kind)s: it was read as what it is."),
+    "preamble": _("%(count)s rows above the header were left out."),
+    "beside_header": _("%(count)s rows have something right of the last header: it was left out."),
+    "hidden_sheets": _("%(count)s hidden sheets were left out: %(names)s."),
+    "hidden_rows": _("%(count)s hidden rows were left out (hidden by hand or by a filter)."),
+    "hidden_columns": _("%(count)s hidden columns were left out: %(columns)s."),
+    "has_macros": _("The workbook has macros. They were not run."),
+    "not_told": _(
+        "A file of this kind (%(kind)s) does not tell which cells are formulas, errors, hidden or shown with leading "
+        "zeros; errors come as empty cells. Save it as XLSX if that matters."
+    ),
+    "formula_cached": _("This is a formula; the value that it had when the file was saved was taken."),
+    "formula_empty": _("This is a formula without a value. Open the file in Excel, save it and import it again."),
+    "cell_error": _("The cell holds the error %(error)s."),
+    "merged": _("This cell is merged into %(cell)s, so it has no value of its own. Unmerge the cells."),
+    "text_missing": _("The text of this cell is missing from the file. Open it in Excel, save it and import it again."),
+    "id_format": _("The cell holds the number %(number)s; %(shown)s was taken, as it is shown."),
+    "digits_lost": _(
+        "The number has more than 15 digits, and a spreadsheet keeps no more. Format the column as text and export "
+        "again."
+    ),
+    "became_date": _("A spreadsheet made a date of this. Format the column as text and export again."),
     # Ids
     "missing": _("There is no %(field)s in this row."),
     "shortened_id": _(

@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from countermand.imports.matching import looks_like_header
-from countermand.imports.readers.table import Row
+from countermand.imports.readers.encoding import check_encoding, refuse_other_types, sniff
+from countermand.imports.readers.header import header_row, preamble
+from countermand.imports.readers.table import Mark, Options, Row
 from countermand.imports.values import word_of
 from countermand.plain import Plain
 
@@ -30,6 +31,33 @@ class Dialect:
     encoding: str
     delimiter: str
     header_row: int = 1
+
+
+class CsvTable:
+    """A delimited text file as a Table."""
+
+    def __init__(self, file: BinaryIO, options: Options) -> None:
+        refuse_other_types(file)
+        if options.encoding:
+            check_encoding(file, options.encoding)
+        encoding = options.encoding or sniff(file)
+        delimiter = options.delimiter or sniff_delimiter(file, encoding)
+        header = options.header_row or find_header(file, encoding, delimiter)
+        self.facts: dict[str, Any] = {
+            "kind": "csv",
+            "encoding": encoding,
+            "delimiter": delimiter,
+            "header_row": header,
+        }
+        self._file = file
+        self._size = file.seek(0, io.SEEK_END)
+        self.notes: list[Mark] = preamble(self.rows(), header)
+
+    def rows(self) -> Iterator[Row]:
+        return rows_of(self._file, Dialect(self.facts["encoding"], self.facts["delimiter"]))
+
+    def done(self) -> float:
+        return self._file.tell() / max(self._size, 1)
 
 
 def text_of(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
@@ -58,17 +86,7 @@ def _consistency(sample: str, delimiter: str) -> float:
 
 
 def find_header(file: BinaryIO, encoding: str, delimiter: str) -> int:
-    """The row that reads most like a header among the first twenty: reports have lines above it."""
-    best, most = 0, 0
-    for row in _first(rows_of(file, Dialect(encoding, delimiter)), 20):
-        known = 0 if row.problem else looks_like_header(row.cells)
-        if (not best and any(row.cells)) or (known > most and known > 1):
-            best, most = row.number, known
-    return best or 1
-
-
-def _first(rows: Iterator[Row], count: int) -> Iterator[Row]:
-    return (row for row, _ in zip(rows, range(count), strict=False))
+    return header_row(rows_of(file, Dialect(encoding, delimiter)))
 
 
 def header_of(row: Row) -> list[str]:

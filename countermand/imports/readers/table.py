@@ -5,6 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 
+class Number(str):
+    """A number that the file itself stores as one: written with a point, whatever sign the file's texts use."""
+
+    currency = ""  # what its number format shows beside it: "€", "USD"
+
+
+class Day(str):
+    """A day or a moment that the file itself stores as one: 2025-04-03 or 2025-04-03T10:00:00."""
+
+
 class Mark(NamedTuple):
     """Something to know about one cell: a code of `sentences.py`. A refused one refuses its row."""
 
@@ -37,7 +47,7 @@ class Options:
 
 class Table(Protocol):
     """A file opened. `facts` says how it is written (kind, encoding, delimiter, sheet, sheets) for people and for
-    the next reading; `notes` what to know about the file as a whole.
+    the next reading; `notes` what to know about the file as a whole: complete when the rows have been read.
     """
 
     facts: dict[str, Any]
