@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from countermand.imports.readers.cells import unescaped
 from countermand.imports.readers.container import CHUNK, Container
-from countermand.imports.readers.formats import Format, built_in, format_of
+from countermand.imports.readers.formats import PLAIN, Format, built_in, format_of
 from countermand.imports.readers.markup import damaged, feed, local, named, parser, tree
 from countermand.plain import Plain
 
@@ -79,12 +79,12 @@ class Book:
             self._texts = _texts(self.container, self._texts_at) if self._texts_at in self.container else []
         return self._texts
 
-    @property
-    def formats(self) -> list[Format]:
-        """The number formats that cells refer to by their number."""
+    def format(self, style: str) -> Format:
+        """The number format that cells refer to by the number of their style."""
         if self._formats is None:
             self._formats = _formats(self.container, self._styles_at) if self._styles_at in self.container else []
-        return self._formats
+        at = int(style[:9]) if style.isdecimal() else 0
+        return self._formats[at] if at < len(self._formats) else PLAIN
 
 
 def _formats(container: Container, path: str) -> list[Format]:
@@ -134,9 +134,7 @@ def _texts(container: Container, path: str) -> list[str]:
 
 
 def _too_many_texts() -> Plain:
-    return Plain(
-        _("The workbook has more text than a table of order lines ever has. Split it, or save it as CSV.")
-    )
+    return Plain(_("The workbook has more text than a table of order lines ever has. Split it, or save it as CSV."))
 
 
 def _true(said: str | None) -> bool:

@@ -27,13 +27,6 @@ from countermand.imports.readers.sheets import Sheet, about_hidden, choose
 from countermand.imports.readers.table import Day, Mark, Options, Row
 from countermand.plain import Plain
 
-KINDS = {
-    SheetTypeEnum.WorkSheet: "sheet",
-    SheetTypeEnum.ChartSheet: "chart",
-    SheetTypeEnum.MacroSheet: "macro",
-    SheetTypeEnum.Vba: "macro",
-}
-
 
 class CalamineTable:
     """Not streamed: calamine holds one sheet at a time in memory. Call it where memory is limited."""
@@ -43,7 +36,7 @@ class CalamineTable:
         with _said_plainly(kind):
             self._book = CalamineWorkbook.from_filelike(file)
             sheets = [
-                Sheet(about.name, KINDS.get(about.typ, "other"), about.visible != SheetVisibleEnum.Visible)
+                Sheet(about.name, _kind(about.typ), about.visible != SheetVisibleEnum.Visible)
                 for about in self._book.sheets_metadata
             ]
         self._kind = kind
@@ -51,7 +44,7 @@ class CalamineTable:
         self._header = self._width = self._read = self._beside = 0
         for sheet in sheets:
             if sheet.kind == "sheet":
-                sheet.rows = self._load(sheet.name).total_height
+                sheet.rows = _size(self._load(sheet.name))[0]
         chosen = choose(sheets, options, lambda sheet: self._rows(sheet.name))
         self._name = chosen.name
         self.notes: list[Mark] = []
@@ -74,7 +67,7 @@ class CalamineTable:
         say_beside(self.notes, self._beside)
 
     def done(self) -> float:
-        return self._read / max(self._load(self._name).total_height, 1)
+        return self._read / max(_size(self._load(self._name))[0], 1)
 
     def _load(self, name: str) -> CalamineSheet:
         if self._open is None or self._open[0] != name:
@@ -87,26 +80,22 @@ class CalamineTable:
         sheet = self._load(name)
         if sheet.start is None:
             return
-        if sheet.total_width > COLUMN_LIMIT or sheet.total_height > ROW_LIMIT:
+        height, width = _size(sheet)
+        if width > COLUMN_LIMIT or height > ROW_LIMIT:
             raise Plain(
-                _("The sheet has %(rows)s rows and %(columns)s columns, at most %(row_limit)s and %(limit)s can be read.")
-                % {
-                    "rows": sheet.total_height,
-                    "columns": sheet.total_width,
-                    "row_limit": ROW_LIMIT,
-                    "limit": COLUMN_LIMIT,
-                }
+                _("The sheet has %(rows)s rows and %(columns)s columns; %(most)s and %(limit)s can be read at most.")
+                % {"rows": height, "columns": width, "most": ROW_LIMIT, "limit": COLUMN_LIMIT}
             )
         covered = Covered([_area(corners) for corners in sheet.merged_cell_ranges or []])
         left = [""] * sheet.start[1]
         blank = 0
-        for number, values in enumerate(sheet.iter_rows(), 1):
-            self._read = number
-            row = self._row(number, left, values)
+        for at, values in enumerate(sheet.iter_rows(), 1):
+            self._read = at
+            row = self._row(at, left, values)
             if not any(row.cells) and not row.marks:
                 blank += 1
                 continue
-            for empty in range(number - blank, number):
+            for empty in range(at - blank, at):
                 yield Row(empty, [])
             blank = 0
             covered.mark(row)
@@ -124,6 +113,17 @@ class CalamineTable:
             self._beside += any(cells[self._width :])
             del cells[self._width :]
         return Row(at, cells, marks=marks)
+
+
+def _size(sheet: CalamineSheet) -> tuple[int, int]:
+    """Rows and columns from the first (calamine's own total_height is one less)."""
+    return (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
+
+
+def _kind(said: SheetTypeEnum) -> str:
+    if said == SheetTypeEnum.WorkSheet:
+        return "sheet"
+    return "chart" if said == SheetTypeEnum.ChartSheet else "macro"
 
 
 def _text(value: Any) -> tuple[str, Mark | None]:

@@ -26,10 +26,7 @@ def day(serial: float, *, from_1904: bool) -> tuple[str, Mark | None]:
     """Excel counts days from 1900 and knows a February 29 in that year, or from 1904."""
     seconds = round(serial * 86400)
     days = seconds // 86400
-    if from_1904:
-        start = date(1904, 1, 1)
-    else:
-        start = date(1899, 12, 30) if days > 60 else date(1899, 12, 31)
+    start = date(1904, 1, 1) if from_1904 else date(1899, 12, 30 if days > 60 else 31)
     if days > 2_958_465 - 1462 * from_1904 or (not from_1904 and days in {0, 60}) or days < 0:
         return f"{serial:.15g}", IMPOSSIBLE
     moment = datetime.combine(start, time()) + timedelta(days=days, seconds=seconds % 86400)

@@ -71,10 +71,10 @@ class Container:
         if any(info.flag_bits & 0x1 for info in infos):
             raise Plain(_("The file is protected with a password. Remove the password and import it again."))
         if any(info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for info in infos):
-            raise Plain(_("The file is packed in a way that no spreadsheet is. Open it, save it again and import that."))
-        packed = any(
-            info.file_size > SMALL and info.file_size > RATIO * max(info.compress_size, 1) for info in infos
-        )
+            raise Plain(
+                _("The file is packed in a way that no spreadsheet is. Open it, save it again and import that.")
+            )
+        packed = any(info.file_size > SMALL and info.file_size > RATIO * max(info.compress_size, 1) for info in infos)
         if packed or sum(info.file_size for info in infos) > UNPACKED:
             raise _bomb()
         self._judge_places(infos)

@@ -13,6 +13,7 @@ class Format(NamedTuple):
     currency: str = ""
 
 
+PLAIN = Format()
 DAYS = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}  # the built-in formats that no file spells out
 CLOCKS = {*range(18, 22), 45, 46, 47}
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)')
@@ -24,7 +25,7 @@ _PREFIX = re.compile(r"[A-Za-z]{1,10}[-_/#]")
 def built_in(number: int) -> Format:
     if number in DAYS:
         return Format("day")
-    return Format("clock") if number in CLOCKS else Format()
+    return Format("clock") if number in CLOCKS else PLAIN
 
 
 @cache
@@ -33,7 +34,7 @@ def format_of(code: str) -> Format:
     code = code[:255]  # Excel's own limit
     first = code.split(";")[0]
     if code.strip().lower() in {"general", "standard", "@", ""}:
-        return Format()
+        return PLAIN
     if _ELAPSED.search(first):
         return Format("clock")
     letters = _letters(first)
@@ -42,7 +43,10 @@ def format_of(code: str) -> Format:
     if re.search(r"[hs]", letters):
         return Format("clock")
     slots = _slots(code, first)
-    return Format("id", slots) if slots else Format(currency=_currency(first))
+    if slots:
+        return Format("id", slots)
+    currency = _currency(first)
+    return Format(currency=currency) if currency else PLAIN
 
 
 def _letters(section: str) -> str:

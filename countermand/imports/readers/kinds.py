@@ -84,7 +84,7 @@ def kind_of(file: BinaryIO) -> str:
 
 
 def _markup(text: str) -> str:
-    if "mso-application" in text and "excel.sheet" in text or "urn:schemas-microsoft-com:office:spreadsheet" in text:
+    if ("mso-application" in text and "excel.sheet" in text) or "urn:schemas-microsoft-com:office:spreadsheet" in text:
         return "an Excel 2003 XML file (SpreadsheetML)"
     if "office:document" in text:
         return "a flat OpenDocument file (FODS)"

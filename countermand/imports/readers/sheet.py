@@ -20,15 +20,11 @@ COLUMNS = 16_384
 MERGED = 200_000
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _ROW_TAG = re.compile(rb"<(?:[\w.-]+:)?row[\s/>]")
-_CLOSER_LOOK = re.compile(rb"""mergeCell|hidden\s*=|\b(?:ht|width)\s*=\s*["']0["'.]|^(?:\xff\xfe|\xfe\xff|.?\x00)""", re.S)
+_CLOSER_LOOK = (b"mergeCell", b"hidden", b' ht="0', b" ht='0", b' width="0', b" width='0")
 
 
-class Cell(NamedTuple):
-    at: int  # column, from 0
-    type: str  # n, s, str, inlineStr, b, e, d
-    style: int
-    value: str | None
-    formula: bool
+Cell = tuple[int, str, str, str | None, bool]
+"""Column from 0; type (n, s, str, inlineStr, b, e, d); number of its style; value; whether it is a formula."""
 
 
 class Line(NamedTuple):
@@ -47,12 +43,13 @@ def glance(part: IO[bytes]) -> Glance:
     rows, closer, carry = 0, False, b""
     with part, said_plainly():
         while data := part.read(16 * CHUNK):
+            closer = closer or (not rows and b"\0" in data[:4])  # UTF-16
             data = carry + data
-            end = data.rfind(b"<") if len(data) > CHUNK else len(data)
+            end = data.rfind(b"<")
             data, carry = (data[:end], data[end:]) if end > 0 else (data, b"")
             rows += len(_ROW_TAG.findall(data))
-            closer = closer or bool(_CLOSER_LOOK.search(data))
-    return Glance(rows + len(_ROW_TAG.findall(carry)), closer)
+            closer = closer or any(sign in data for sign in _CLOSER_LOOK)
+    return Glance(rows, closer)
 
 
 _AT = {letters_of(at): at for at in range(COLUMNS)}
@@ -70,7 +67,7 @@ class SheetParser:
         self._xml.EndElementHandler = self._end
         self._done: list[Line] = []
         self._cells: list[Cell] = []
-        self._number, self._said = 0, ""
+        self._number, self._said, self._last = 0, "", -1
         self._hidden = self._spoken = self._formula = False
         self._cell: dict[str, str] = {}
         self._value: str | None = None
@@ -128,8 +125,7 @@ class SheetParser:
         if name == self._v or name == self._t:
             self._xml.CharacterDataHandler = None
         elif name == self._c:
-            if self._value is not None or self._formula:
-                self._keep()
+            self._cell_ends()
         elif name == self._row:
             self._done.append(Line(self._number, self._hidden, self._cells))
             self._cells = []
@@ -145,32 +141,31 @@ class SheetParser:
             raise Plain(
                 _("The file has more than %(limit)s rows. Split it and import the parts.") % {"limit": ROW_LIMIT}
             )
-        self._number, self._said = number, said or str(number)
+        self._number, self._said, self._last = number, said or str(number), -1
         self._hidden = _is_hidden(attributes, "ht")
 
-    def _keep(self) -> None:
-        about = self._cell
-        at = self._place(about.get("r", ""))
+    def _cell_ends(self) -> None:
+        about, last = self._cell, self._last
+        if said := about.get("r"):
+            self._last = at = _AT.get(said[: -len(self._said)], -1) if said.endswith(self._said) else -1
+            if at <= last:
+                raise damaged(_("%(sheet)s, cell %(cell)s") % {"sheet": self.name, "cell": said[:20]})
+        else:
+            self._last = at = last + 1
+        if self._value is None and not self._formula:
+            return
         if at >= COLUMN_LIMIT:
-            raise Plain(
-                _(
-                    "There is something in column %(column)s of row %(row)s, at most %(limit)s columns can be read. "
-                    "Delete what stands far to the right and save the file again."
-                )
-                % {"column": letters_of(at), "row": self._number, "limit": COLUMN_LIMIT}
-            )
-        style = about.get("s", "0")
-        number = int(style) if style.isdecimal() else 0
-        self._cells.append(Cell(at, about.get("t", "n"), number, self._value, self._formula))
+            raise self._too_far(at)
+        self._cells.append((at, about.get("t", "n"), about.get("s", ""), self._value, self._formula))
 
-    def _place(self, said: str) -> int:
-        last = self._cells[-1].at if self._cells else -1
-        if not said:
-            return last + 1
-        at = _AT.get(said[: -len(self._said)], -1) if said.endswith(self._said) else -1
-        if at <= last:
-            raise damaged(_("%(sheet)s, cell %(cell)s") % {"sheet": self.name, "cell": said[:20]})
-        return at
+    def _too_far(self, at: int) -> Plain:
+        return Plain(
+            _(
+                "There is something in column %(column)s of row %(row)s, at most %(limit)s columns can be read. "
+                "Delete what stands far to the right and save the file again."
+            )
+            % {"column": letters_of(at), "row": self._number, "limit": COLUMN_LIMIT}
+        )
 
     def _column(self, attributes: dict[str, str]) -> None:
         first, last = attributes.get("min", ""), attributes.get("max", "")

@@ -60,15 +60,3 @@ class Table(Protocol):
     def done(self) -> float:
         """How much of the file has been read, 0 to 1."""
         ...
-
-
-class Number(str):
-    """A cell that the spreadsheet itself holds as a number, with a point whatever the file's decimal sign is."""
-
-    __slots__ = ()
-
-
-class Day(str):
-    """A cell that the spreadsheet itself holds as a date, in ISO format."""
-
-    __slots__ = ()

@@ -7,14 +7,14 @@ from typing import Any
 
 from countermand.imports.readers.book import Book, Part
 from countermand.imports.readers.cells import clock, cut, day, number, unescaped, written_day
-from countermand.imports.readers.formats import Format, shown
+from countermand.imports.readers.formats import PLAIN, shown
 from countermand.imports.readers.header import header_row, preamble, say_beside
 from countermand.imports.readers.merged import Area, Covered, letters_of
 from countermand.imports.readers.sheet import Cell, Line, SheetParser, glance
 from countermand.imports.readers.sheets import Sheet, about_hidden, choose
 from countermand.imports.readers.table import Mark, Number, Options, Row
 
-PLAIN = Format()
+REMEMBERED = 20_000  # numbers and days
 FORMULA_CACHED = Mark("formula_cached", False)
 FORMULA_EMPTY = Mark("formula_empty", True)
 Text = tuple[str, Mark | None]
@@ -75,6 +75,7 @@ class _SheetReader:
         self._merged: list[Area] = []
         self._size = max(book.container.size(part.path), 1)
         self._read = 0
+        self._known: dict[tuple[str, str], Text] = {}
         self._header = self._width = 0
         self.beside = 0  # rows with something right of the last header
 
@@ -83,8 +84,8 @@ class _SheetReader:
         parser = SheetParser(self._part.name)
         used: set[int] = set()
         for line in parser.lines(self._book.container.open(self._part.path)):
-            used.update(cell.at for cell in line.cells)
-            self._hidden_rows += line.hidden and any(cell.value for cell in line.cells)
+            used.update(cell[0] for cell in line.cells)
+            self._hidden_rows += line.hidden and any(cell[3] for cell in line.cells)
         self._hidden_columns = parser.hidden_columns & used
         self._merged = sorted(parser.merged)
 
@@ -138,7 +139,7 @@ class _SheetReader:
         marks: dict[int, Mark] = {}
         hidden = set() if self._read_hidden else self._hidden_columns
         for cell in line.cells:
-            at = cell.at
+            at = cell[0]
             if at in hidden:
                 continue
             if at > len(cells):
@@ -154,34 +155,37 @@ class _SheetReader:
         return Row(line.number, cells, marks=marks)
 
     def _text(self, cell: Cell) -> Text:
-        text, mark = self._value(cell)
-        if not cell.formula or (mark and mark.refused):
+        _at, kind, style, value, formula = cell
+        text, mark = self._value(kind, style, value or "")
+        if not formula or (mark and mark.refused):
             return text, mark
-        empty = cell.value is None or (cell.value == "" and cell.type != "str")
+        empty = value is None or (value == "" and kind != "str")
         if empty or (self._book.unreckoned and text in {"", "0"}):
             return "", FORMULA_EMPTY
         return text, mark or FORMULA_CACHED
 
-    def _value(self, cell: Cell) -> Text:
-        value = cell.value or ""
-        if cell.type == "n":
-            return self._number(value, cell.style) if value else ("", None)
-        if cell.type == "s":
+    def _value(self, kind: str, style: str, value: str) -> Text:
+        if kind == "n":
+            if (known := self._known.get((style, value))) is None:
+                known = self._number(value, style) if value else ("", None)
+                if len(self._known) < REMEMBERED:
+                    self._known[style, value] = known
+            return known
+        if kind == "s":
             texts = self._book.texts
             if value.isdecimal() and int(value[:9]) < len(texts):
                 return cut(texts[int(value)])
             return "", Mark("text_missing", True)
-        if cell.type == "b":
+        if kind == "b":
             return "TRUE" if value in {"1", "true"} else "FALSE", None
-        if cell.type == "e":
+        if kind == "e":
             return value, Mark("cell_error", True, {"error": value[:20]})
-        if cell.type == "d":
+        if kind == "d":
             return written_day(value)
         return cut(unescaped(value))
 
-    def _number(self, value: str, style: int) -> Text:
-        formats = self._book.formats
-        form = formats[style] if style < len(formats) else PLAIN
+    def _number(self, value: str, style: str) -> Text:
+        form = self._book.format(style)
         if form is PLAIN and len(value) <= 15 and value.isdecimal() and value.isascii() and value[0] != "0":
             return Number(value), None
         try:
@@ -203,4 +207,3 @@ class _SheetReader:
             text = Number(text)
             text.currency = form.currency
         return text, mark
-
