@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from python_calamine import (
     CalamineSheet,
@@ -19,7 +20,7 @@ from python_calamine import (
 )
 
 from countermand.imports.readers.cells import cut, duration, moment_text, number
-from countermand.imports.readers.csv import COLUMN_LIMIT, ROW_LIMIT
+from countermand.imports.readers.csv import COLUMN_LIMIT
 from countermand.imports.readers.header import header_row, preamble, say_beside
 from countermand.imports.readers.kinds import NAMES
 from countermand.imports.readers.merged import Area, Covered
@@ -81,10 +82,10 @@ class CalamineTable:
         if sheet.start is None:
             return
         height, width = _size(sheet)
-        if width > COLUMN_LIMIT or height > ROW_LIMIT:
+        if width > COLUMN_LIMIT or height > settings.IMPORT_MAX_ROWS:
             raise Plain(
                 _("The sheet has %(rows)s rows and %(columns)s columns; %(most)s and %(limit)s can be read at most.")
-                % {"rows": height, "columns": width, "most": ROW_LIMIT, "limit": COLUMN_LIMIT}
+                % {"rows": height, "columns": width, "most": settings.IMPORT_MAX_ROWS, "limit": COLUMN_LIMIT}
             )
         covered = Covered([_area(corners) for corners in sheet.merged_cell_ranges or []])
         left = [""] * sheet.start[1]

@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import IO, NamedTuple
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from countermand.imports.readers.container import CHUNK, said_plainly
-from countermand.imports.readers.csv import COLUMN_LIMIT, ROW_LIMIT
+from countermand.imports.readers.csv import COLUMN_LIMIT
 from countermand.imports.readers.markup import damaged, feed, parser
 from countermand.imports.readers.merged import Area, column_of, letters_of
 from countermand.plain import Plain
@@ -137,9 +138,10 @@ class SheetParser:
         number = int(said) if said.isdecimal() and len(said) < 10 else 0 if said else self._number + 1
         if number <= self._number:
             raise damaged(_("%(sheet)s, row %(row)s") % {"sheet": self.name, "row": said[:20]})
-        if number > ROW_LIMIT:
+        if number > settings.IMPORT_MAX_ROWS:
             raise Plain(
-                _("The file has more than %(limit)s rows. Split it and import the parts.") % {"limit": ROW_LIMIT}
+                _("The file has more than %(limit)s rows. Split it and import the parts.")
+                % {"limit": settings.IMPORT_MAX_ROWS}
             )
         self._number, self._said, self._last = number, said or str(number), -1
         self._hidden = _is_hidden(attributes, "ht")
