@@ -36,7 +36,14 @@ def live_company(acme: Any) -> list[str]:
             name="Open orders", link="x", spreadsheet="x", set_by=acme.fay, state="failed", sentence="No.", failures=3
         )
     names = ["orders", "requests", "queue", "refunds", "mails", "imports", "sheets", "exports", "audit", "settings"]
-    names += ["settings-company", "settings-reasons", "settings-endpoints", "settings-export", "members"]
+    names += [
+        "settings-company",
+        "settings-reasons",
+        "settings-endpoints",
+        "settings-export",
+        "settings-export-new",
+        "members",
+    ]
     names += ["imports-learned"]
     return [
         *(acme.url(name) for name in names),

@@ -428,10 +428,25 @@ def test_a_canceled_line_leaves_in_one_file(acme: Any, around: Door) -> None:
 
     acme.approve(acme.ask(acme.order()))
     built(acme)
+    row = "INSERT INTO exports_exportrow (org_id, export_id, template_id, request_line_id, position, round) "
     with refused("exports_row_once"):
         around(
-            "INSERT INTO exports_exportrow SELECT org_id, %(id)s, position + 1, again, export_id, request_line_id, "
-            "template_id FROM exports_exportrow WHERE org_id = %(org)s"
+            row + "SELECT org_id, export_id, template_id, request_line_id, position + 1, 0 "
+            "FROM exports_exportrow WHERE org_id = %(org)s"
+        )
+
+
+def test_what_leaves_in_a_file_is_a_canceled_line(acme: Any, around: Door) -> None:
+    from countermand.exports.test_export import built
+
+    acme.approve(acme.ask(acme.order()))
+    built(acme)
+    acme.ask(acme.order())
+    with refused("exportrow_of_canceled"):
+        around(
+            "INSERT INTO exports_exportrow (org_id, export_id, template_id, request_line_id, position, round) "
+            "SELECT x.org_id, x.id, x.template_id, r.id, 9, 0 FROM exports_export x, cancellations_requestline r "
+            "WHERE x.org_id = %(org)s AND r.org_id = %(org)s AND r.outcome = 'pending'"
         )
 
 

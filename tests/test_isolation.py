@@ -335,7 +335,8 @@ def ids_of(company: Company) -> list[UUID]:
     ids = []
     with company.door():
         for model in tenant_models():
-            ids.append(model.objects.values_list("pk", flat=True).first())  # type: ignore[attr-defined]
+            if any(field.name == "id" for field in model._meta.local_fields):
+                ids.append(model.objects.values_list("pk", flat=True).first())  # type: ignore[attr-defined]
     return [one for one in ids if one]
 
 

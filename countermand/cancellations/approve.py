@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from countermand.audit.log import Event, record
 from countermand.audit.models import Action
-from countermand.cancellations import commit
+from countermand.cancellations import commit, signals
 from countermand.cancellations.commit import Verdict
 from countermand.cancellations.hooks import deliveries_of
 from countermand.cancellations.models import Reason, Request
@@ -96,6 +96,7 @@ def _commit(verdicts: list[Verdict], org: Organization) -> None:
     refunds = commit.write_refunds(verdicts)
     refund_outbox.queue(deliveries_of(verdicts, refunds, org))
     mail_outbox.queue(approved_notices(verdicts, org))
+    signals.approved.send(sender=None, org_id=org.id)
     record(_event(verdict) for verdict in verdicts)
 
 

@@ -28,7 +28,7 @@ def _orphans() -> dict[str, str]:
             if isinstance(field, Parent):
                 child, parent = model._meta.db_table, field.related_model._meta.db_table
                 named[f"{child}-has-its-{field.name.replace('_', '-')}"] = (
-                    f"SELECT '{child} ' || c.id FROM {child} c "  # noqa: S608 (names of our own models)
+                    f"SELECT '{child} ' || c.{field.column} FROM {child} c "  # noqa: S608 (names of our own models)
                     f"LEFT JOIN {parent} p ON p.org_id = c.org_id AND p.id = c.{field.column} "
                     f"WHERE c.{field.column} IS NOT NULL AND p.id IS NULL"
                 )

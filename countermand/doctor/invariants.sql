@@ -128,12 +128,12 @@ WHERE l.order_id <> q.order_id
 
 -- name: each-canceled-line-left-in-one-file
 SELECT 'request line ' || request_line_id || ' left ' || count(*) || ' times'
-FROM exports_exportrow WHERE NOT again GROUP BY template_id, request_line_id HAVING count(*) > 1
+FROM exports_exportrow WHERE round = 0 GROUP BY template_id, request_line_id HAVING count(*) > 1
 
 -- name: files-have-the-rows-they-say
-SELECT 'EX-' || x.number || ' says ' || x.rows || ' rows, has ' || count(r.id)
+SELECT 'EX-' || x.number || ' says ' || x.rows || ' rows, has ' || count(r.export_id)
 FROM exports_export x LEFT JOIN exports_exportrow r ON r.org_id = x.org_id AND r.export_id = x.id
-GROUP BY x.number, x.rows HAVING x.rows <> count(r.id)
+GROUP BY x.number, x.rows HAVING x.rows <> count(r.export_id)
 
 -- name: what-is-confirmed-or-contradicted-was-canceled
 SELECT 'confirmation ' || c.id || ' is of a line that is ' || coalesce(r.outcome, 'nowhere')

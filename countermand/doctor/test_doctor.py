@@ -138,7 +138,8 @@ def test_a_healthy_database_is_green(patient: Patient) -> None:
         ),
         (
             "DELETE FROM django_migrations WHERE app = 'exports'",
-            "INSERT INTO django_migrations (app, name, applied) VALUES ('exports', '0001_initial', now())",
+            "INSERT INTO django_migrations (app, name, applied) SELECT 'exports', name, now() "
+            "FROM unnest(ARRAY['0001_initial', '0002_templates']) name",
             "migrations",
             "exports 0001_initial first",
         ),

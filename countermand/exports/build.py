@@ -1,41 +1,39 @@
 """Builds one canceled-orders file: takes its rows, writes it and keeps it, in one transaction or not at all."""
 
-from collections.abc import Iterator
+import unicodedata
+from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg import sql
 
 from countermand.audit.log import record_one
 from countermand.audit.models import Action
-from countermand.cancellations.models import RequestLine
-from countermand.exports.fields import NEEDS, Cells
-from countermand.exports.models import Export, ExportRow, Template
-from countermand.exports.writer import keep, write
+from countermand.exports.file_name import file_name
+from countermand.exports.formats import Encoding
+from countermand.exports.models import Export, Template
+from countermand.exports.select import Select
+from countermand.exports.tasks import expect_confirmation
+from countermand.exports.writer import Unwritable, copied, encoded, keep
 from countermand.orgs.models import Organization
 from countermand.orgs.tenancy import acting_for
 from countermand.plain import Plain
-from countermand.reconciliation.judge import expect
 
-CHUNK = 1000
-
+# In the order they were asked for.
 TAKE = """
-INSERT INTO exports_exportrow (org_id, id, export_id, template_id, request_line_id, position, again)
-SELECT r.org_id, gen_random_uuid(), %(export)s, %(template)s, r.id,
-       row_number() OVER (ORDER BY d.decided_at, r.request_id, l.position, r.id), false
+INSERT INTO exports_exportrow (org_id, export_id, template_id, request_line_id, position, round)
+SELECT r.org_id, %(export)s, %(template)s, r.id, row_number() OVER (ORDER BY r.id), 0
 FROM cancellations_requestline r
-JOIN cancellations_decision d ON d.org_id = r.org_id AND d.id = r.decision_id
-JOIN orders_line l ON l.org_id = r.org_id AND l.id = r.line_id
 WHERE r.org_id = %(org)s AND r.outcome = 'canceled' AND NOT EXISTS (
     SELECT FROM exports_exportrow e
-    WHERE e.org_id = r.org_id AND e.template_id = %(template)s AND e.request_line_id = r.id AND NOT e.again
+    WHERE e.org_id = r.org_id AND e.template_id = %(template)s AND e.request_line_id = r.id AND e.round = 0
 )
 """
 TAKE_AGAIN = """
-INSERT INTO exports_exportrow (org_id, id, export_id, template_id, request_line_id, position, again)
-SELECT org_id, gen_random_uuid(), %(export)s, template_id, request_line_id, position, true
+INSERT INTO exports_exportrow (org_id, export_id, template_id, request_line_id, position, round)
+SELECT org_id, %(export)s, template_id, request_line_id, position, %(number)s
 FROM exports_exportrow WHERE org_id = %(org)s AND export_id = %(again_of)s
 """
 
@@ -68,12 +66,16 @@ def _build(export: Export) -> None:
     export.rows = _take(export)
     if not export.rows:
         raise Plain(_("Nothing was left to export: another file took these cancellations a moment before."))
-    expect(export.id)
-    with write(Cells(export.layout, ZoneInfo(org.time_zone)), _rows(export)) as file:
-        export.size, export.sha256 = keep(export, file)
+    select = _select(export, org)
+    try:
+        with copied(select.statement(), export.shape) as rows:
+            export.size, export.sha256 = keep(export, encoded(export.shape, rows))
+    except Unwritable as lacking:
+        raise _lacks(lacking, select) from None
     export.state, export.ready_at = Export.State.READY, timezone.now()
-    export.file_name = f"canceled-orders-{org.slug}-{export.number:05}.csv"
+    export.file_name = file_name(export.shape["file_name"], export, org)
     export.save()
+    expect_confirmation.defer(org_id=str(org.id), export_id=str(export.id))
     record_one(
         Action.EXPORTED,
         export.label,
@@ -89,14 +91,46 @@ def _build(export: Export) -> None:
 
 
 def _take(export: Export) -> int:
-    facts = {"org": export.org_id, "export": export.id, "template": export.template_id, "again_of": export.again_of_id}
+    facts: dict[str, Any] = {
+        "org": export.org_id,
+        "export": export.id,
+        "number": export.number,
+        "template": export.template_id,
+        "again_of": export.again_of_id,
+    }
     with connection.cursor() as cursor:
         cursor.execute(TAKE_AGAIN if export.again_of_id else TAKE, facts)
         return cursor.rowcount
 
 
-def _rows(export: Export) -> Iterator[RequestLine]:
-    taken = ExportRow.objects.filter(export=export).order_by("position")
-    needs = [f"request_line__{need}" for need in NEEDS]
-    for row in taken.select_related(*needs).iterator(chunk_size=CHUNK):
-        yield row.request_line
+def _select(export: Export, org: Organization) -> Select:
+    source = sql.SQL(
+        "exports_exportrow e JOIN cancellations_requestline r ON r.org_id = e.org_id AND r.id = e.request_line_id "
+        "AND e.org_id = {} AND e.export_id = {}"
+    ).format(sql.Literal(org.id), sql.Literal(export.id))
+    return Select(export.shape, org.time_zone, source)
+
+
+def _lacks(lacking: Unwritable, select: Select) -> Plain:
+    sentence = _(
+        "%(place)s has the character “%(sign)s” (%(name)s), which %(encoding)s cannot write. Nothing was "
+        "exported: choose UTF-8 in the file’s settings, or change the text."
+    )
+    return Plain(
+        sentence
+        % {
+            "place": _("The header") if lacking.row is None else _place(lacking.row, select),
+            "sign": lacking.sign,
+            "name": unicodedata.name(lacking.sign, f"U+{ord(lacking.sign):04X}"),
+            "encoding": Encoding(select.layout["encoding"]).label,
+        }
+    )
+
+
+def _place(row: int, select: Select) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(select.place(row))
+        order, line = cursor.fetchone()
+    if not line:
+        return _("Order %(order)s") % {"order": order}
+    return _("Order %(order)s, line %(line)s") % {"order": order, "line": line}

@@ -1,94 +1,109 @@
-"""What a column of a canceled-orders file can hold, and how a value becomes the text of a cell."""
+"""What a column of a canceled-orders file can hold: for each field, where the database finds it.
 
-import re
-from collections.abc import Callable
+The SQL names the tables as `FROM` in select.py does: r request line, l line, o order, q request, d decision,
+n reason, a and b the members who decided and asked, u and v the people they are.
+"""
+
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
-from typing import Any
-from zoneinfo import ZoneInfo
+from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from countermand.cancellations.models import Decision, RequestLine
-from countermand.orders.money import from_minor
+from countermand.orders.money import NOT_TWO
 
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # what a spreadsheet reads as the start of a formula
-NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
+
+class Kind(StrEnum):
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"  # as many decimals as the currency has
+    DATE = "date"
+    TIME = "time"
+
+
+class Per(StrEnum):
+    """What has one value of it."""
+
+    ORDER = "order"
+    REQUEST = "request"
+    LINE = "line"
 
 
 @dataclass(frozen=True)
 class Field:
     label: str | Promise
-    read: Callable[[RequestLine], Any]
+    sql: str
+    per: Per = Per.LINE
+    kind: Kind = Kind.TEXT
+    summed: bool = False  # with one row an order
+    safe: bool = False  # can never begin like a formula
+
+    @property
+    def dated(self) -> bool:
+        return self.kind in {Kind.DATE, Kind.TIME}
+
+    @property
+    def counted(self) -> bool:
+        return self.kind in {Kind.NUMBER, Kind.MONEY}
 
 
-def _decision(row: RequestLine) -> Decision:
-    assert row.decision  # noqa: S101 (a canceled line has one: a constraint says so)
-    return row.decision
+def _list(digits: int) -> str:
+    return ", ".join(f"'{currency}'" for currency, known in NOT_TWO.items() if known == digits)
 
 
-FIELDS: dict[str, Field] = {
-    "order_number": Field(_("Order number"), lambda row: row.line.order.number),
-    "line": Field(_("Line"), lambda row: row.line.ref),
-    "sku": Field(_("SKU"), lambda row: row.line.sku),
-    "description": Field(_("Description"), lambda row: row.line.description),
-    "canceled_quantity": Field(_("Canceled quantity"), lambda row: row.quantity.normalize()),
-    "remaining_quantity": Field(_("Remaining quantity"), lambda row: row.line.open_quantity.normalize()),
-    "ordered": Field(_("Ordered"), lambda row: row.line.ordered.normalize()),
-    "shipped": Field(_("Shipped"), lambda row: row.line.shipped.normalize()),
-    "unit_price": Field(_("Unit price"), lambda row: row.line.price and row.line.price.normalize()),
-    "refund_amount": Field(_("Refund amount"), lambda row: from_minor(row.amount_minor, row.line.order.currency)),
-    "currency": Field(_("Currency"), lambda row: row.line.order.currency),
-    "reason_code": Field(_("Reason code"), lambda row: _decision(row).reason.code),
-    "reason_system_code": Field(_("Reason code of the order system"), lambda row: _decision(row).reason.system_code),
-    "reason": Field(_("Reason"), lambda row: _decision(row).reason.label),
-    "note": Field(_("Note of the decision"), lambda row: _decision(row).note),
-    "request": Field(_("Request number"), lambda row: row.request.label),
-    "requester": Field(_("Asked for by"), lambda row: row.request.requested_by.user.name),
-    "approver": Field(_("Approved by"), lambda row: _decision(row).decided_by.user.name),
-    "canceled_on": Field(_("Canceled on"), lambda row: _decision(row).decided_at),
-    "customer_name": Field(_("Customer"), lambda row: row.line.order.customer_name),
-    "customer_email": Field(_("Customer’s e-mail"), lambda row: row.line.order.customer_email),
-}
-NEEDS = (
-    "line__order",
-    "request__requested_by__user",
-    "decision__reason",
-    "decision__decided_by__user",
+# One minor unit. Its decimals are those of the product, so that no amount needs rounding.
+UNIT = (
+    "CASE WHEN o.currency IN ('USD', 'EUR', 'GBP') THEN 0.01 "
+    + " ".join(
+        f"WHEN o.currency IN ({_list(digits)}) THEN {unit}" for digits, unit in [(0, 1), (3, 0.001), (4, 0.0001)]
+    )
+    + " ELSE 0.01 END"
+)
+OPEN = (
+    "CASE WHEN l.stage IN ('shipped', 'delivered', 'canceled') THEN 0::numeric "
+    "ELSE l.ordered - l.shipped - l.canceled END"
+)
+# Nothing of the order has shipped or can still ship.
+WHOLE = (
+    "NOT EXISTS (SELECT FROM orders_line x WHERE x.org_id = l.org_id AND x.order_id = l.order_id "
+    "AND x.stage <> 'canceled' AND x.canceled < x.ordered)"
 )
 
 
-@dataclass(frozen=True)
-class Cells:
-    """Turns request lines into rows of text, as a layout says."""
-
-    layout: dict[str, Any]
-    zone: ZoneInfo
-
-    def header(self) -> list[str]:
-        return [column["header"] for column in self.layout["columns"]]
-
-    def row(self, line: RequestLine) -> list[str]:
-        return [
-            self.text(FIELDS[column["field"]].read(line) if column.get("field") else column.get("text", ""))
-            for column in self.layout["columns"]
-        ]
-
-    def text(self, value: Any) -> str:
-        if value is None:
-            return ""
-        if isinstance(value, Decimal):
-            return f"{value:f}".replace(".", self.layout["decimal_mark"])
-        if isinstance(value, datetime):
-            return value.astimezone(self.zone).strftime(self.layout["date_format"])
-        return harmless(str(value))
+def _quantity(label: str | Promise, sql: str) -> Field:
+    return Field(label, sql, kind=Kind.NUMBER, summed=True)
 
 
-def harmless(text: str) -> str:
-    """A cell on one line that no spreadsheet runs: a formula gets an apostrophe in front, a number stays."""
-    text = " ".join(text.splitlines())
-    if text.lstrip(" ").startswith(FORMULA) and not NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+FIELDS: dict[str, Field] = {
+    "order_number": Field(_("Order number"), "o.number", Per.ORDER),
+    "line": Field(_("Line"), "l.ref"),
+    "position": Field(_("Position in the order"), "l.position", kind=Kind.NUMBER),
+    "sku": Field(_("SKU"), "l.sku"),
+    "description": Field(_("Description"), "l.description"),
+    "canceled_quantity": _quantity(_("Canceled quantity"), "r.quantity"),
+    "remaining_quantity": _quantity(_("Remaining quantity"), OPEN),
+    "ordered": _quantity(_("Ordered"), "l.ordered"),
+    "shipped": _quantity(_("Shipped"), "l.shipped"),
+    "unit_price": Field(_("Unit price"), "l.price", kind=Kind.NUMBER),
+    "refund_amount": Field(_("Refund amount"), f"r.amount_minor * {UNIT}", kind=Kind.MONEY, summed=True),
+    "currency": Field(_("Currency"), "o.currency", Per.ORDER, safe=True),
+    "stage": Field(_("Stage"), "l.stage", safe=True),
+    "source_stage": Field(_("Stage, in the order system’s word"), "l.source_stage"),
+    "carrier": Field(_("Carrier"), "l.carrier"),
+    "tracking": Field(_("Tracking number"), "l.tracking"),
+    "shipped_on": Field(_("Shipped on"), "l.shipped_on", kind=Kind.DATE),
+    "reason_code": Field(_("Reason code"), "n.code", Per.REQUEST),
+    "reason_system_code": Field(_("Reason code of the order system"), "n.system_code", Per.REQUEST),
+    "reason": Field(_("Reason"), "n.label", Per.REQUEST),
+    "note": Field(_("Note of the decision"), "d.note", Per.REQUEST),
+    "request": Field(_("Request number"), "'CR-' || q.number", Per.REQUEST, safe=True),
+    "request_note": Field(_("Note of the request"), "q.note", Per.REQUEST),
+    "requester": Field(_("Asked for by"), "v.name", Per.REQUEST),
+    "requested_on": Field(_("Asked for on"), "q.requested_at", Per.REQUEST, Kind.TIME),
+    "approver": Field(_("Approved by"), "u.name", Per.REQUEST),
+    "approver_email": Field(_("E-mail of who approved"), "u.email", Per.REQUEST),
+    "canceled_on": Field(_("Canceled on"), "d.decided_at", Per.REQUEST, Kind.TIME),
+    "placed_on": Field(_("Ordered on"), "o.placed_on", Per.ORDER, Kind.DATE),
+    "customer_name": Field(_("Customer"), "o.customer_name", Per.ORDER),
+    "customer_email": Field(_("Customer’s e-mail"), "o.customer_email", Per.ORDER),
+}

@@ -27,6 +27,11 @@ def start_again(export: Export, *, by: Membership | None) -> Export:
 def begin(template: Template | None = None, *, by: Membership | None) -> Export:
     """The export's row alone, for a caller that builds it itself."""
     template = template or default_template()
+    if template.retired_at:
+        raise Conflict(_("The template “%(name)s” is retired.") % {"name": template.name})
+    if not template.previewed_at:
+        sentence = _("Nobody has seen the preview of “%(name)s” yet: look at it first, then build its first file.")
+        raise Conflict(sentence % {"name": template.name})
     if not waiting(template).exists():
         raise Plain(_("Nothing to export: every cancellation has already left in a file."))
     return _new(template, by=by)

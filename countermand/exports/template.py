@@ -1,6 +1,10 @@
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from countermand.exports.models import Template
+from countermand.plain import Plain
 
 NAME = "Canceled orders"
 STARTER = [
@@ -19,6 +23,25 @@ STARTER = [
 
 
 def default_template() -> Template:
-    """The org's template; a plain one is made the first time."""
-    starter: dict[str, Any] = {"name": NAME, "columns": STARTER}
-    return Template.objects.order_by("id").first() or Template.objects.get_or_create(name=NAME, defaults=starter)[0]
+    """The org's first template in use; a plain one of ours is made the first time. Ours needs nobody's look before
+    it is used: no system has asked for another shape yet.
+    """
+    starter: dict[str, Any] = {"columns": STARTER, "previewed_at": timezone.now()}
+    first = Template.objects.filter(retired_at=None).order_by("id").first()
+    return first or Template.objects.get_or_create(name=NAME, defaults=starter)[0]
+
+
+def templates() -> list[Template]:
+    """Those in use, the first one first."""
+    default_template()
+    return list(Template.objects.filter(retired_at=None).order_by("id"))
+
+
+def template_called(name: str) -> Template:
+    """Raises Plain naming those that there are."""
+    known = templates()
+    for template in known:
+        if template.name == name:
+            return template
+    facts = {"name": name, "known": ", ".join(map(str, known))}
+    raise Plain(_("There is no template '%(name)s'. There are: %(known)s") % facts)

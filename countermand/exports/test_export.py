@@ -12,6 +12,7 @@ from countermand.exports.build import build
 from countermand.exports.download import pieces
 from countermand.exports.models import Export
 from countermand.exports.start import begin, start, start_again
+from countermand.exports.tasks import expect_confirmation
 from countermand.exports.template import default_template
 from countermand.plain import Plain
 
@@ -43,7 +44,9 @@ def template(company: Any, **fields: Any) -> Any:
 def built(company: Any) -> Export:
     with company.door():
         export = begin(by=company.bob)
-    return build(company.org.id, export.id)
+    export = build(company.org.id, export.id)
+    expect_confirmation(str(company.org.id), str(export.id))
+    return export
 
 
 def content(export: Export) -> bytes:

@@ -1,76 +1,130 @@
-"""Writes rows of text as the bytes of a file, without holding more than a piece of it in memory."""
+"""Writes what a SELECT gives as the bytes of a file, without holding more than a piece of it in memory."""
 
-import codecs
 import csv
 import hashlib
-import unicodedata
-from collections.abc import Iterable, Iterator
+import io
+from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from django.utils.translation import gettext as _
+from django.db import connection
+from psycopg import sql
 
-from countermand.cancellations.models import RequestLine
-from countermand.exports.fields import Cells
-from countermand.exports.formats import LINE_ENDS, Encoding, LineEnd, Quoting
+from countermand.exports.fields import FIELDS
+from countermand.exports.formats import LINE_ENDS, WRITTEN, Encoding, HeaderQuoting, LineEnd, Quoting
 from countermand.exports.models import Export, Part
-from countermand.plain import Plain
 
 PIECE = 1024 * 1024
+NEVER = "\x01"  # stands for NULL, which no cell is: so that an empty cell is nothing, not ""
 
 
-class Encoded:
-    """A text file for csv.writer over a file of bytes."""
+class Unwritable(Exception):
+    """The encoding lacks a character; `row` counts from 0, None is the header."""
 
-    def __init__(self, file: IO[bytes], encoding: str) -> None:
-        self.file = file
-        self.encoder = codecs.getincrementalencoder(encoding)()
-
-    def write(self, text: str) -> None:
-        self.file.write(self.encoder.encode(text))
+    def __init__(self, sign: str, row: int | None) -> None:
+        super().__init__(sign)
+        self.sign, self.row = sign, row
 
 
 @contextmanager
-def write(cells: Cells, lines: Iterable[RequestLine]) -> Iterator[IO[bytes]]:
-    """The whole file, rewound. Raises Plain naming the place of a character that the encoding lacks."""
-    layout = cells.layout
-    with SpooledTemporaryFile(max_size=PIECE) as file:
-        writer = csv.writer(Encoded(file, layout["encoding"]), **_dialect(layout))
-        place = _("The header")
-        try:
-            writer.writerow(cells.header())
-            for line in lines:
-                place = _("Order %(order)s, line %(line)s") % {"order": line.line.order.number, "line": line.line.ref}
-                writer.writerow(cells.row(line))
-        except UnicodeEncodeError as error:
-            raise _lacks(place, error.object[error.start], layout["encoding"]) from None
+def copied(statement: sql.Composable, layout: dict[str, Any]) -> Iterator[IO[bytes]]:
+    """The rows as UTF-8, each ended by LF and without another one inside; rewound."""
+    copy = sql.SQL("COPY ({}) TO STDOUT WITH (FORMAT csv, DELIMITER {}, NULL {}{})").format(
+        statement, sql.Literal(layout["delimiter"]), sql.Literal(NEVER), sql.SQL(_forced(layout))
+    )
+    with SpooledTemporaryFile(max_size=PIECE) as file, connection.cursor() as cursor:
+        with cursor.copy(copy) as rows:
+            batch: list[Any] = []
+            size = 0
+            for row in rows:
+                batch.append(row)
+                size += len(row)
+                if size > PIECE:
+                    file.write(_on_one_line_each(batch))
+                    batch, size = [], 0
+            file.write(_on_one_line_each(batch))
         file.seek(0)
         yield file
 
 
-def _lacks(place: str, sign: str, encoding: str) -> Plain:
-    sentence = _(
-        "%(place)s has the character “%(sign)s” (%(name)s), which %(encoding)s cannot write. Nothing was "
-        "exported: choose UTF-8 in the file’s settings, or change the text."
-    )
-    name = unicodedata.name(sign, f"U+{ord(sign):04X}")
-    return Plain(sentence % {"place": place, "sign": sign, "name": name, "encoding": Encoding(encoding).label})
+def _forced(layout: dict[str, Any]) -> str:
+    """Which columns are in quotes whatever they hold."""
+    if layout["quoting"] == Quoting.ALL:
+        return ", FORCE_QUOTE *"
+    if layout["quoting"] == Quoting.MINIMAL:
+        return ""
+    texts = [f"c{at}" for at, column in enumerate(layout["columns"]) if _is_text(column)]
+    return f", FORCE_QUOTE ({', '.join(texts)})" if texts else ""
 
 
-def _dialect(layout: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "delimiter": layout["delimiter"],
-        "lineterminator": LINE_ENDS[LineEnd(layout["line_end"])],
-        "quoting": csv.QUOTE_ALL if layout["quoting"] == Quoting.ALL else csv.QUOTE_MINIMAL,
-    }
+def _is_text(column: dict[str, Any]) -> bool:
+    field = FIELDS.get(column.get("field", ""))
+    return field is None or not (field.counted or field.dated)
 
 
-def keep(export: Export, file: IO[bytes]) -> tuple[int, str]:
-    """Keeps the bytes in pieces; returns how many there are and their SHA-256."""
-    size, digest = 0, hashlib.sha256()
-    for number, data in enumerate(iter(lambda: file.read(PIECE), b"")):
+def _on_one_line_each(batch: list[Any]) -> bytes:
+    data = b"".join(batch)
+    if data.count(b"\n") == len(batch) and b"\r" not in data:
+        return data
+    rows = (bytes(row)[:-1].replace(b"\r\n", b" ").replace(b"\n", b" ").replace(b"\r", b" ") for row in batch)
+    return b"".join(row + b"\n" for row in rows)
+
+
+def encoded(layout: dict[str, Any], rows: IO[bytes]) -> Iterator[bytes]:
+    """The whole file, piece by piece. Raises Unwritable."""
+    mark, codec = WRITTEN[Encoding(layout["encoding"])]
+    begin = header(layout) if layout["with_header"] else ""
+    try:
+        yield mark + begin.encode(codec)
+    except UnicodeEncodeError as error:
+        raise Unwritable(error.object[error.start], None) from None
+    end, done = LINE_ENDS[LineEnd(layout["line_end"])], 0
+    while lines := rows.readlines(PIECE):
+        yield _in(b"".join(lines), codec, end, done)
+        done += len(lines)
+
+
+def _in(lines: bytes, codec: str, end: str, done: int) -> bytes:
+    if codec == "utf-8":
+        return lines if end == "\n" else lines.replace(b"\n", end.encode())
+    text = lines.decode()
+    try:
+        return (text if end == "\n" else text.replace("\n", end)).encode(codec)
+    except UnicodeEncodeError as error:
+        sign = error.object[error.start]
+        raise Unwritable(sign, done + text.count("\n", 0, text.index(sign))) from None
+
+
+def header(layout: dict[str, Any]) -> str:
+    """The first line, with its end."""
+    text = io.StringIO(newline="")
+    how = layout["header_quoting"]
+    whole = how == HeaderQuoting.ALL or (how == HeaderQuoting.SAME and layout["quoting"] != Quoting.MINIMAL)
+    quoting: Any = csv.QUOTE_ALL if whole else csv.QUOTE_MINIMAL
+    end = LINE_ENDS[LineEnd(layout["line_end"])]
+    writer = csv.writer(text, delimiter=layout["delimiter"], quoting=quoting, lineterminator=end)
+    writer.writerow([column["header"] for column in layout["columns"]])
+    return text.getvalue()
+
+
+def keep(export: Export, pieces: Iterator[bytes]) -> tuple[int, str]:
+    """Keeps the bytes; returns how many there are and their SHA-256."""
+    size, digest, number = 0, hashlib.sha256(), 0
+    for number, data in enumerate(_filled(pieces)):
         Part.objects.create(export=export, number=number, data=data)
         size += len(data)
         digest.update(data)
     return size, digest.hexdigest()
+
+
+def _filled(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of a size worth a row; never none at all."""
+    held = b""
+    for piece in pieces:
+        held += piece
+        if len(held) >= PIECE:
+            yield held
+            held = b""
+    if held:
+        yield held

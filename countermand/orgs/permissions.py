@@ -104,6 +104,7 @@ MATRIX: dict[str, Access] = {
     "reconciliation": Access(see=EVERYONE),
     "reconciliation-file": Access(see=HANDS_OUT | {Role.AUDITOR}),
     "reconciliation-settlement": Access(do=HANDS_OUT),
+    "export-preview": Access(do=HANDS_OUT),
     # The record
     "audit": Access(see=READS_ALL),
     # How the company works
@@ -117,7 +118,11 @@ MATRIX: dict[str, Access] = {
     "settings-reason": Access(do=RUNS),
     "settings-endpoints": Access(see=RUNS | {Role.AUDITOR}, do=RUNS),
     "settings-endpoint": Access(do=RUNS),
-    "settings-export": Access(see=RUNS | {Role.AUDITOR}, do=RUNS),
+    "settings-export": Access(see=RUNS | {Role.AUDITOR}),
+    "settings-export-new": Access(see=RUNS, do=RUNS),
+    "settings-export-sample": Access(do=RUNS),
+    "settings-export-template": Access(see=RUNS | {Role.AUDITOR}, do=RUNS),
+    "settings-export-retirement": Access(do=RUNS),
     "members": Access(see=RUNS | {Role.AUDITOR}),
     "member": Access(see=RUNS, do=RUNS),
     "member-deactivation": Access(do=RUNS),

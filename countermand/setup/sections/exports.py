@@ -1,27 +1,26 @@
 from typing import Any
 
-from countermand.exports.change import change, check
-from countermand.exports.models import LAYOUT, Template
+from countermand.exports.change import save_template
+from countermand.exports.models import Template
+from countermand.exports.template_profile import build, describe, describe_layout
 from countermand.orgs.models import Membership
-from countermand.setup.sections.section import Section, rows_of
+from countermand.plain import Plain
+from countermand.setup.sections.section import Section
 
 
 def _gather() -> list[dict[str, Any]]:
-    return [{"name": template.name, **template.layout()} for template in Template.objects.order_by("name")]
+    return [describe(template) for template in Template.objects.filter(retired_at=None).order_by("name")]
 
 
 def _read(said: Any) -> list[dict[str, Any]]:
-    kinds = {"name": str, "columns": list} | {name: str for name in LAYOUT if name != "columns"}
-    rows = rows_of("exports", said, kinds, set(kinds))
-    for row in rows:
-        check({name: row[name] for name in LAYOUT})
-    return sorted(rows, key=lambda row: row["name"])
+    if not isinstance(said, list) or not all(isinstance(row, dict) and row.get("name") for row in said):
+        raise Plain("[[exports]] is a list of templates, each with a name.")
+    return sorted((describe_layout(row["name"], build(row)) for row in said), key=lambda row: row["name"])
 
 
 def _apply(said: list[dict[str, Any]], by: Membership | None) -> None:
     for row in said:
-        template, _made = Template.objects.get_or_create(name=row["name"], defaults={"columns": []})
-        change(template, {name: row[name] for name in LAYOUT}, by=by)
+        save_template(row["name"], build(row), by)
 
 
 EXPORTS = Section(
