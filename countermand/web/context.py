@@ -24,7 +24,12 @@ NAVIGATION = [
     ("queue", _("Queue"), "checklist", {"decisions"}),
     ("requests", _("Requests"), "messages", {"request", "request-decision", "request-withdrawal"}),
     ("refunds", _("Refunds"), "cash", {"delivery", "delivery-attempts", "mails", "mail-attempts"}),
-    ("imports", _("Imports"), "file-import", {"import", "import-mapping", "import-application"}),
+    (
+        "imports",
+        _("Imports"),
+        "file-import",
+        {"import", "import-mapping", "import-application", "sheets", "sheet", "sheet-fetch", "sheet-key"},
+    ),
     ("exports", _("Exports"), "file-export", {"export-file", "export-again"}),
     ("reconciliation", _("Reconciliation"), "progress-check", set()),
     ("audit", _("Audit"), "history", set()),

@@ -163,7 +163,7 @@ def test_three_failures_in_a_row_are_shown(acme: Any, google: Any) -> None:
     for _ in range(3):
         sheet = fetched(acme)
     client = acme.client(acme.fay)
-    assert "could not be fetched 3 times in a row" in client.get(acme.url("sheets")).content.decode()
+    assert "“Orders” failed 3 times in a row" in client.get(acme.url("sheets")).content.decode()
     assert "It failed 3 times in a row" in client.get(acme.url("sheet", sheet.id)).content.decode()
     assert "failing" in client.get(acme.url("imports")).content.decode()
 
