@@ -8,6 +8,8 @@ from uuid import UUID
 from countermand.cancellations.paste_reasons import pasted
 from countermand.cancellations.reasons import set_reasons, usable
 from countermand.cli.prompt import ask
+from countermand.exports.change import save_template
+from countermand.exports.sample import read_sample
 from countermand.imports.check import check
 from countermand.imports.models import Import
 from countermand.imports.receive import receive
@@ -116,7 +118,27 @@ def exports(org_id: UUID) -> None:
     with acting_for(org_id):
         for row in EXPORTS.gather():
             print(f"  {row['name']}: {', '.join(column['header'] for column in row['columns'])}")
-    print("  Columns and formats are chosen in the browser, under Settings, or in the profile file.")
+    typed = ask("A file that your system takes, to be read, or Enter to keep: ")
+    if not typed:
+        return
+    try:
+        with Path(typed).expanduser().open("rb") as file, acting_for(org_id):
+            found = read_sample(file, name=Path(typed).name)
+            lock(None)
+            save_template(found.name, found.layout, None)
+    except OSError as error:
+        raise Plain(f"{typed} cannot be read: {error.strerror or error}.") from None
+    for note in found.notes:
+        print(f"  {note}")
+    for column in found.layout["columns"]:
+        print(f"  {column['header']:28.28} → {_content(column)}")
+    print("  Look at its preview in the browser, under Settings: before, no file is built.")
+
+
+def _content(column: dict[str, str]) -> str:
+    if "whole" in column:
+        return f"“{column['whole']}” or “{column['partial']}”"
+    return column.get("field") or f"“{column.get('text', '')}”"
 
 
 def _table(meanings: dict[str, str], more: dict[str, str], *, empty: str = "") -> None:

@@ -159,6 +159,8 @@ def test_a_new_endpoints_secret_is_told_once(acme, tmp_path, capsys):
 def test_the_interview_is_held_in_a_terminal(acme, sample, tmp_path, capsys, monkeypatch):
     mine = tmp_path / "reasons.txt"
     mine.write_text("K1;Changed their mind\n")
+    back = tmp_path / "back.csv"
+    back.write_text("Order Number;Cancel Qty\nSO-7;2\n")
     file = sample(GOOD + "SO-2,1,C,1,Odd,\n")
     typing(
         monkeypatch,
@@ -170,7 +172,7 @@ def test_the_interview_is_held_in_a_terminal(acme, sample, tmp_path, capsys, mon
         *(mine, "y"),
         *("manual", "2", "Call us."),
         *("2", "tell", "KIT-,SET-", "", "", "", "", "closed"),
-        *("6",),
+        *(back, "6"),
     )
     run(acme)
     out = capsys.readouterr().out
@@ -190,6 +192,7 @@ def test_the_interview_is_held_in_a_terminal(acme, sample, tmp_path, capsys, mon
     assert profile["limits"]["ask_first"] == ["packed", "picking"]
     assert (profile["special"]["kits"], profile["special"]["kit_skus"]) == ("tell", ["KIT-", "SET-"])
     assert (profile["source"]["absent"], profile["source"]["hours_to_confirm"]) == ("closed", 6)
+    assert [column["header"] for column in profile["exports"][-1]["columns"]] == ["Order Number", "Cancel Qty"]
     with acme.door():
         assert [reason.code for reason in usable()] == ["K1"]
         assert set(answered()) == set(TOPICS)

@@ -95,6 +95,9 @@ FIELDS: dict[str, Field] = {
     "reason_code": Field(_("Reason code"), "n.code", Per.REQUEST),
     "reason_system_code": Field(_("Reason code of the order system"), "n.system_code", Per.REQUEST),
     "reason": Field(_("Reason"), "n.label", Per.REQUEST),
+    "restock": Field(
+        _("Back to the shelf: yes or no"), "CASE WHEN n.restock THEN 'yes' ELSE 'no' END", Per.REQUEST, safe=True
+    ),
     "note": Field(_("Note of the decision"), "d.note", Per.REQUEST),
     "request": Field(_("Request number"), "'CR-' || q.number", Per.REQUEST, safe=True),
     "request_note": Field(_("Note of the request"), "q.note", Per.REQUEST),

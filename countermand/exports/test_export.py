@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from countermand.audit.models import Action, Entry
+from countermand.cancellations.models import Reason
 from countermand.exports.build import build
 from countermand.exports.download import pieces
 from countermand.exports.models import Export
@@ -59,6 +60,19 @@ def test_a_canceled_line_leaves_in_the_templates_exact_columns(acme: Any) -> Non
     export = built(acme)
     assert content(export) == (b"Ord #,Item,Qty,Left,Refund,By\r\n007,BELL,2.5,0,25.25,Countermand\r\n")
     assert (export.state, export.rows) == ("ready", 1)
+
+
+def test_a_reason_says_whether_the_goods_go_back_to_the_shelf(acme: Any) -> None:
+    template(acme, columns=[{"header": "Restock", "field": "restock"}])
+    canceled(acme)
+    with acme.door():
+        Reason.objects.filter(code="out_of_stock").update(restock=True)
+    canceled(acme)
+    assert content(built(acme)) == b"Restock\r\nyes\r\nyes\r\n"
+    with acme.door():
+        Reason.objects.update(restock=False)
+    canceled(acme)
+    assert content(built(acme)) == b"Restock\r\nno\r\n"
 
 
 def test_a_line_leaves_in_one_file_only(acme: Any) -> None:

@@ -72,6 +72,7 @@ HEADERS = {
     "carrier": "carrier, shipping carrier, spediteur, frachtfuhrer, transporteur, transportista, vervoerder, corriere",
     "tracking": "tracking, tracking number, tracking no, sendungsnummer, numero de suivi, numero de seguimiento",
     "shipped_on": "shipped on, ship date, date shipped, versanddatum, date d expedition, fecha de envio, verzenddatum",
+    "restock": "restock, restocking, restock yn, return to stock, back to stock, wiedereinlagerung, remise en stock",
     "reason_system_code": (
         "reason code, cancel code, cancel reason code, cancellation code, cancellation reason code, code, reject code,"
         "rejection reason, abgru, stornogrund code, stornocode, grundcode, code motif, code de motif,"

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from countermand.audit.models import Entry
 from countermand.cancellations.reasons import Facts, checked, usable
-from countermand.exports.template import default_template
+from countermand.exports.models import Template
+from countermand.exports.template import STARTER, default_template
 from countermand.imports.matching import key
 from countermand.imports.models import Remembered
 from countermand.orgs.models import Organization
@@ -214,6 +215,10 @@ def test_all_of_it_or_nothing(acme):
         (START + "[[reasons]]\ncode = 'A'\n", r"\[\[reasons\]\] 1 has no label"),
         (START + "[[reasons]]\ncode = 'A'\nlable = 'B'\n", "“lable”, which there is not. It can have: code, label"),
         (START + "[[reasons]]\ncode = 'A B'\nlabel = 'B'\n", r"\[\[reasons\]\] 1: “A B” cannot be"),
+        (START + "exports = []\n", "at least one"),
+        (START + "[[exports]]\ncolumns = []\n", r"\[\[exports\]\] 1 needs a name"),
+        (START + "[[exports]]\nname = 'A'\ncolumns = [{header = 'x', field = 'nope'}]\n", "field cannot be “nope”"),
+        (START + "[[exports]]\nname = 'A'\nbom = true\n", "has no bom"),
         (START + "[[endpoints]]\nname = 'A'\nurl = 'x'\nsecret = 'whsec_x'\n", "“secret”, which there is not"),
         (START + "x = '" + "y" * 1_000_000 + "'", "too large"),
     ],
@@ -245,3 +250,34 @@ def test_the_example_in_the_docs_is_a_profile(acme):
         example = example.replace("https://erp.example.com/countermand", "http://127.0.0.1:9/")
         assert apply(read(example), by=None).secrets
         assert answers().limits.refuse_from == "packed"
+
+
+ERP = """
+[[exports]]
+name = "ERP"
+delimiter = ";"
+encoding = "cp1252"
+columns = [{header = "Beleg", field = "order_number"}, {header = "Art", whole = "V", partial = "T"}]
+"""
+
+
+def test_templates_are_made_retired_and_taken_back(acme):
+    with acme.door():
+        default_template()
+    assert applied(acme, START + ERP).changes
+    assert applied(acme, START + ERP).changes == []
+    assert [row["name"] for row in gathered(acme)["exports"]] == ["ERP"]
+    with acme.door():
+        assert Template.objects.get(name="Canceled orders").retired_at
+    both = {"exports": [*gathered(acme)["exports"], {"name": "Canceled orders", "columns": STARTER}]}
+    applied(acme, write(both))
+    assert [row["name"] for row in gathered(acme)["exports"]] == ["Canceled orders", "ERP"]
+
+
+def test_a_template_of_another_company_is_the_same_here(acme, next_door):
+    applied(acme, START + ERP)
+    applied(next_door, write(gathered(acme)))
+    with acme.door():
+        ours = Template.objects.get(name="ERP").layout()
+    with next_door.door():
+        assert Template.objects.get(retired_at=None).layout() == ours

@@ -80,7 +80,7 @@ def _value(value: Any) -> Any:
         array = tomlkit.array()
         for one in value:
             inline = tomlkit.inline_table()
-            inline.update(one)
+            inline.update({key: one[key] for key in sorted(one, key=lambda key: (key != "header", key))})
             array.append(inline)
         return array.multiline(True)
     return tomlkit.item(value)
