@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conftest import PASSWORD
 from countermand.cancellations.approve import Approval, approve_one
 from countermand.imports.models import SheetSource
 from countermand.orders.models import Line
 from countermand.refunds.models import Delivery, Endpoint
+from countermand.setup.questions import TOPICS
 
 PHONE = {"viewport": {"width": 390, "height": 800}}
 DESK = {"viewport": {"width": 1280, "height": 800}}
@@ -30,6 +32,8 @@ def live_company(acme: Any) -> list[str]:
     with acme.door():
         approve_one(Approval(request_id=done.id), by=acme.bob, reason=done.reason)
         Line.objects.filter(order=open_order, ref="2").update(stage="shipped", shipped=5)
+    file = SimpleUploadedFile("open.csv", b"Order;Line;SKU;Qty;Status\nSO-900;1;A;5;Open\nSO-900;2;B;3;Strange\n")
+    acme.client(acme.fay).post(acme.url("imports"), {"file": file})
     with acme.door():
         delivery = Delivery.objects.get()
         sheet = SheetSource.objects.create(
@@ -43,10 +47,13 @@ def live_company(acme: Any) -> list[str]:
         "settings-export",
         "settings-export-new",
         "members",
+        "imports-learned",
     ]
-    names += ["imports-learned"]
     return [
         *(acme.url(name) for name in names),
+        acme.url("setup"),
+        acme.url("setup-golive"),
+        *(acme.url("setup-topic", topic) for topic in TOPICS),
         acme.url("order", order.id),
         acme.url("request-new", order.id),
         acme.url("request", waiting.number),

@@ -111,6 +111,8 @@ MATRIX: dict[str, Access] = {
     "setup": Access(see=RUNS | {Role.AUDITOR}),
     "setup-topic": Access(see=RUNS | {Role.AUDITOR}, do=RUNS),
     "setup-sample": Access(do=RUNS),
+    "setup-golive": Access(see=RUNS | {Role.AUDITOR}),
+    "setup-file": Access(see=RUNS | {Role.AUDITOR}, do=RUNS),
     # Settings
     "settings": Access(see=RUNS | {Role.AUDITOR}),
     "settings-company": Access(see=RUNS | {Role.AUDITOR}, do=RUNS),

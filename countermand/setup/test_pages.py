@@ -2,6 +2,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from countermand.audit.models import Entry
+from countermand.cancellations.reasons import usable
 from countermand.imports.conftest import HEADER
 from countermand.imports.models import Import, Remembered, State
 from countermand.profile.answers import answers
@@ -227,3 +228,73 @@ def test_the_overview_goes_on_where_one_stopped(ada, acme):
     page = ada.client.get(acme.url("setup")).content.decode()
     assert "Go on with “The order system”" in page
     assert "1 of 9 topics are answered" in page
+
+
+def test_pasted_reasons_are_taken_over_and_a_line_that_cannot_be_read_is_named(ada, acme):
+    answer = ada.post("reasons", pasted="C1;Customer changed their mind;CANC;note\n;;")
+    assert answer.status_code == 400
+    assert "Line 2" in answer.content.decode()
+    assert ada.post("reasons", pasted="C1;Customer changed their mind;CANC;note", retire_others="on").status_code == 302
+    with acme.door():
+        assert [reason.code for reason in usable()] == ["C1"]
+
+
+def test_a_line_may_be_named_by_two_columns_together(ada, acme):
+    ada.drop(FILE.replace("Line,", "Lot,").replace("SO-1,2,B", "SO-1,2,A"))
+    fields = {f"field-{name}": header for name, header in current_columns(acme).items()}
+    answer = ada.post("naming", **fields | {"field-line_ref": "", "field-line_ref+": "Lot"})
+    assert "Choose the first of the two columns here" in answer.content.decode()
+    two = {"field-line_ref": "SKU", "field-line_ref+": "Lot", "field-sku": ""}
+    assert ada.post("naming", **fields | two).status_code == 302
+    with acme.door():
+        source = Import.objects.get()
+        assert (source.columns["SKU"], source.columns["Lot"], source.new) == ("line_ref", "line_ref", 2)
+
+
+def test_the_checklist_says_what_has_happened_and_where_to_do_the_rest(ada, acme):
+    page = ada.client.get(acme.url("setup-golive")).content.decode()
+    assert "Your people are in" in page
+    assert f'href="{acme.url("orders")}"' in page
+    ada.drop()
+    assert "Take over 2 lines" in ada.client.get(acme.url("setup-golive")).content.decode()
+
+
+def upload_profile(ada, acme, text):
+    return ada.client.post(acme.url("setup-file"), {"file": SimpleUploadedFile("profile.toml", text.encode())})
+
+
+def test_a_profile_is_shown_as_its_difference_before_it_is_applied(ada, acme, next_door):
+    ada.post("approval", due_hours="3")
+    text = ada.client.get(acme.url("setup-file")).content.decode()
+    assert "due_hours = 3" in text
+    eve = Admin(next_door, next_door.eve)
+    preview = upload_profile(eve, next_door, text)
+    assert "due_hours" in preview.content.decode()
+    with next_door.door():
+        assert answers().limits.due_hours == 8
+    form = {"profile": text, "seen": preview.context["seen"]}
+    assert eve.client.post(next_door.url("setup-file"), form).status_code == 302
+    with next_door.door():
+        assert answers().limits.due_hours == 3
+    assert "Nothing would change" in upload_profile(eve, next_door, text).content.decode()
+
+
+def test_a_profile_is_not_applied_over_what_somebody_changed_meanwhile(ada, acme):
+    text = ada.client.get(acme.url("setup-file")).content.decode().replace("due_hours = 8", "due_hours = 3")
+    seen = upload_profile(ada, acme, text).context["seen"]
+    ada.post("approval", due_hours="5")
+    answer = ada.client.post(acme.url("setup-file"), {"profile": text, "seen": seen})
+    assert answer.status_code == 409
+    with acme.door():
+        assert answers().limits.due_hours == 5
+
+
+@pytest.mark.parametrize("text", ["", "countermand_profile = 1\n[desk]\nopens = 'late'", "\0"])
+def test_a_file_that_is_no_profile_is_refused_in_one_sentence(ada, acme, text):
+    answer = upload_profile(ada, acme, text)
+    assert (answer.status_code, 'id="problem"' in answer.content.decode()) == (400, True)
+
+
+def test_only_an_admin_applies_a_profile(acme):
+    assert Admin(acme, acme.carol).client.get(acme.url("setup-file")).status_code == 200
+    assert upload_profile(Admin(acme, acme.carol), acme, "x").status_code == 403

@@ -9,6 +9,7 @@ from countermand.orgs.permissions import may
 # URL name, icon, label, what is behind it
 DOORS = [
     ("setup", "adjustments-horizontal", _("How you work"), _("The interview: every topic, any time.")),
+    ("setup-golive", "list-check", _("Go-live checklist"), _("What has been seen to work, and what has not yet.")),
     ("members", "users", _("Members"), _("Who may come in, and what each may do.")),
     ("settings-company", "building", _("Company"), _("Name, time zone, currency, and who may decide.")),
     ("settings-reasons", "tag", _("Reason codes"), _("Why orders are canceled, and which reasons need a note.")),

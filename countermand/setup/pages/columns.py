@@ -19,18 +19,24 @@ from countermand.setup.teach import learned, teach
 
 GROUPS: list[tuple[str | Promise, list[str]]] = [
     (gettext_lazy("The order"), ["order_number", "placed_on", "customer_name", "customer_email", "currency"]),
-    (gettext_lazy("The line"), ["line_ref", "sku", "description", "ordered", "shipped", "unit"]),
+    (
+        gettext_lazy("The line"),
+        ["line_ref", "line_ref+", "sku", "description", "ordered", "shipped", "canceled", "unit"],
+    ),
     (gettext_lazy("Money"), ["price", "tax", "discount", "shipping"]),
-    (gettext_lazy("Where it is"), ["stage", "shipped_on", "carrier", "tracking"]),
+    (gettext_lazy("Where it is"), ["stage", "shipped_on", "shipped_flag", "carrier", "tracking"]),
 ]
+SLOTS = [slot for name in FIELDS for slot in ([name, "line_ref+"] if name == "line_ref" else [name])]
 MUST = {"order_number", "ordered"}
 HINTS: dict[str, str | Promise] = {
     "line_ref": gettext_lazy("A line id or a position. Without one, the SKU names the line."),
+    "line_ref+": gettext_lazy("Where only two columns together tell lines apart, like SKU and lot."),
     "ordered": gettext_lazy("How many the customer ordered, not how many are left."),
     "shipped": gettext_lazy("What has shipped can never be canceled here."),
     "stage": gettext_lazy("The word that says how far a line is."),
     "customer_email": gettext_lazy("Only needed if customers are mailed."),
     "price": gettext_lazy("For one piece: what is refunded is counted from it."),
+    "canceled": gettext_lazy("What the order system itself has canceled already."),
     "currency": gettext_lazy("Without one, your company’s."),
 }
 
@@ -57,13 +63,15 @@ class Choice:
 
 
 def current() -> dict[str, str]:
-    """Field → header, "" for a field that no column has; nothing without a file."""
+    """Field → header, "" for a field that no column has; nothing without a file. "line_ref+" is a second column that
+    names the line together with the first.
+    """
     source = newest()
     return _by_field(_columns(source)) if source else {}
 
 
 def typed(request: OrgRequest) -> dict[str, str]:
-    return {name: request.POST[f"field-{name}"] for name in FIELDS if f"field-{name}" in request.POST}
+    return {name: request.POST[f"field-{name}"] for name in SLOTS if f"field-{name}" in request.POST}
 
 
 def save(request: OrgRequest, said: Mapping[str, str]) -> None:
@@ -72,7 +80,7 @@ def save(request: OrgRequest, said: Mapping[str, str]) -> None:
     if source is None or not said:
         return
     _refuse(said, set(_headers(source)))
-    columns = dict.fromkeys(_headers(source), "") | {header: name for name, header in said.items() if header}
+    columns = dict.fromkeys(_headers(source), "") | {header: field_of(name) for name, header in said.items() if header}
     if is_open(source):
         say(source, columns=columns)
     teach(Kind.COLUMN, columns, by=request.member)
@@ -89,8 +97,8 @@ def show(request: OrgRequest, said: Mapping[str, str] | None, problems: Mapping[
 
     def choice(name: str) -> Choice:
         header = chosen.get(name, "")
-        suggested = bool(header) and said is None and told.get(key(header)) != name
-        label, hint = FIELDS[name].label, HINTS.get(name, "")
+        suggested = bool(header) and said is None and told.get(key(header)) != field_of(name)
+        label, hint = label_of(name), HINTS.get(name, "")
         shown = samples.get(header, "")
         return Choice(name, label, hint, name in MUST, header, shown, suggested, problems.get(name, ""), name == first)
 
@@ -105,6 +113,18 @@ def show(request: OrgRequest, said: Mapping[str, str] | None, problems: Mapping[
     }
 
 
+def field_of(slot: str) -> str:
+    return slot.removesuffix("+")
+
+
+def label_of(slot: str) -> str | Promise:
+    return (
+        FIELDS[slot].label
+        if slot in FIELDS
+        else _("%(field)s, second column") % {"field": FIELDS[field_of(slot)].label}
+    )
+
+
 def _refuse(said: Mapping[str, str], headers: set[str]) -> None:
     problems: dict[str, str] = {}
     taken: dict[str, str] = {}
@@ -114,10 +134,12 @@ def _refuse(said: Mapping[str, str], headers: set[str]) -> None:
         elif header in taken:
             problems[name] = _("“%(header)s” is chosen as the %(other)s already. A column can be only one thing.") % {
                 "header": header,
-                "other": FIELDS[taken[header]].label,
+                "other": label_of(taken[header]),
             }
         elif header:
             taken[header] = name
+    if said.get("line_ref+") and not said.get("line_ref"):
+        problems["line_ref"] = _("Choose the first of the two columns here.")
     for name in MUST - problems.keys():
         if not said.get(name):
             problems[name] = _("No order can be read without the %(field)s: choose its column.") % {
@@ -126,17 +148,17 @@ def _refuse(said: Mapping[str, str], headers: set[str]) -> None:
     if not (said.get("line_ref") or said.get("sku")) and not problems:
         problems["line_ref"] = _("Choose the column of the line number, or of the SKU: something has to name a line.")
     if problems:
-        raise Refused({name: problems[name] for name in FIELDS if name in problems})
+        raise Refused({name: problems[name] for name in SLOTS if name in problems})
 
 
 def _groups() -> Iterator[tuple[str | Promise, list[str]]]:
     """Every field there is, in its group; what nobody has put into one comes last."""
-    rest = set(FIELDS)
+    rest = set(SLOTS)
     for title, names in GROUPS:
-        yield title, [name for name in names if name in FIELDS]
+        yield title, [name for name in names if name in SLOTS]
         rest -= set(names)
     if rest:
-        yield _("More"), [name for name in FIELDS if name in rest]
+        yield _("More"), [name for name in SLOTS if name in rest]
 
 
 def _columns(source: Import) -> dict[str, str]:
@@ -148,8 +170,11 @@ def _columns(source: Import) -> dict[str, str]:
 
 
 def _by_field(columns: Mapping[str, str]) -> dict[str, str]:
-    headers = {field: header for header, field in columns.items() if field}
-    return {name: headers.get(name, "") for name in FIELDS}
+    chosen = dict.fromkeys(SLOTS, "")
+    for header, field in columns.items():
+        if field:
+            chosen[f"{field}+" if chosen[field] and f"{field}+" in chosen else field] = header
+    return chosen
 
 
 def _headers(source: Import) -> list[str]:

@@ -6,10 +6,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from countermand.orgs.middleware import OrgRequest
+from countermand.plain import Plain
 from countermand.setup.interview import answered, steps
 
 
 def index(request: OrgRequest) -> HttpResponse:
+    return show(request)
+
+
+def show(request: OrgRequest, *, problem: Plain | None = None) -> HttpResponse:
     found = steps()
     times = {topic: datetime.fromisoformat(when) for topic, when in answered().items()}
     context = {
@@ -17,5 +22,6 @@ def index(request: OrgRequest) -> HttpResponse:
         "rows": [(step, times.get(step.topic.key)) for step in found],
         "done": sum(step.answered for step in found),
         "following": next((step.topic for step in found if not step.answered), None),
+        "problem": problem,
     }
-    return render(request, "setup/index.html", context)
+    return render(request, "setup/index.html", context, status=problem.status if problem else 200)

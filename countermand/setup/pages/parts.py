@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from countermand.orgs.middleware import OrgRequest
-from countermand.setup.pages import columns, words
+from countermand.setup.pages import columns, reasons, words
 from countermand.setup.question import Kind
 
 
@@ -24,4 +24,5 @@ class Part:
 PARTS: dict[Kind, Part] = {
     Kind.COLUMNS: Part(columns.current, columns.typed, columns.save, columns.show),
     Kind.STAGES: Part(words.current, words.typed, words.save, words.show),
+    Kind.REASONS: Part(reasons.current, reasons.typed, reasons.save, reasons.show),
 }

@@ -31,7 +31,7 @@ def sample(request: OrgRequest) -> HttpResponse:
             _receive(request)
     except Plain as problem:
         return show(request, topic, problem=problem)
-    return redirect(f"{to(request, 'setup-topic', topic.key)}#sample")
+    return redirect(f"{to(request, 'setup-topic', topic.key)}#question-sample")
 
 
 def _receive(request: OrgRequest) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from countermand.cancellations.models import Reason
 from countermand.exports.models import Template
 from countermand.orgs.models import Membership
 from countermand.orgs.roles import Role
@@ -13,7 +12,6 @@ from countermand.setup.question import Kind, Topic
 
 SHOWN: dict[Kind, Callable[[], Any]] = {
     Kind.SAMPLE: found.show,
-    Kind.REASONS: lambda: list(Reason.objects.all()),
     Kind.ENDPOINTS: lambda: list(Endpoint.objects.defer("secret")),
     Kind.EXPORTS: lambda: list(Template.objects.order_by("name")),
 }

@@ -43,7 +43,7 @@ def post(request: OrgRequest, topic: Topic) -> HttpResponse:
     if request.POST.get("go") == "stay":
         messages.success(request, _("“%(topic)s” is saved.") % {"topic": topic.title})
         return redirect(to(request, "setup-topic", topic.key))
-    return redirect(to(request, "setup-topic", following.key) if following else to(request, "setup"))
+    return redirect(to(request, "setup-topic", following.key) if following else to(request, "setup-golive"))
 
 
 def save(request: OrgRequest, topic: Topic) -> None:
