@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from countermand.imports.readers.cells import unescaped
 from countermand.imports.readers.container import CHUNK, Container
 from countermand.imports.readers.formats import PLAIN, Format, built_in, format_of
-from countermand.imports.readers.markup import damaged, feed, local, named, parser, tree
+from countermand.imports.readers.markup import Feed, damaged, local, named, parser, tree
 from countermand.plain import Plain
 
 TEXTS = 3_000_000
@@ -126,10 +126,11 @@ def _texts(container: Container, path: str) -> list[str]:
 
     made.StartElementHandler = start
     made.EndElementHandler = end
+    feed = Feed(made, path)
     with container.open(path) as part:
         while data := part.read(CHUNK):
-            feed(made, data, path)
-    feed(made, b"", path, last=True)
+            feed.more(data)
+    feed.more(b"", last=True)
     return texts
 
 

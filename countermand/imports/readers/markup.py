@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from countermand.plain import Plain
 
+TAG = 2_000_000  # bytes of one tag with all its attributes
+
 
 def tree(data: bytes, name: str) -> Element:
     """A small part as a whole."""
@@ -41,24 +43,36 @@ def parser() -> "pyexpat.XMLParserType":
     return made
 
 
-def feed(made: "pyexpat.XMLParserType", data: bytes, name: str, *, last: bool = False) -> None:
-    try:
-        made.Parse(data, last)
-    except (pyexpat.ExpatError, ValueError, LookupError) as error:
-        raise damaged(name) from error
+class Feed:
+    """Gives a parser its text piece by piece.
+
+    A tag or comment that goes on and on is refused: expat would begin it anew with every piece, for hours.
+    """
+
+    def __init__(self, made: "pyexpat.XMLParserType", name: str) -> None:
+        self._made = made
+        self._name = name
+        self._given = 0
+
+    def more(self, data: bytes, *, last: bool = False) -> None:
+        try:
+            self._made.Parse(data, last)
+        except (pyexpat.ExpatError, ValueError, LookupError) as error:
+            raise damaged(self._name) from error
+        self._given += len(data)
+        if self._given - self._made.CurrentByteIndex > TAG and not last:
+            raise damaged(self._name)
 
 
-def refuse_document_type(pieces: Iterable[bytes]) -> None:
-    """Looks at what stands before the first element. What is no XML at all is left to those who read it."""
+def refuse_document_type(pieces: Iterable[bytes], name: str) -> None:
+    """Looks at what stands before the first element."""
     began: list[str] = []
     made = parser()
     made.StartElementHandler = lambda name, attributes: began.append(name)
+    feed = Feed(made, name)
     for piece in pieces:
         if not began:
-            try:
-                made.Parse(piece, False)
-            except (pyexpat.ExpatError, ValueError, LookupError):
-                began.append("")
+            feed.more(piece)
 
 
 def _refuse(*facts: object) -> None:

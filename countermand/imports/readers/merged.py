@@ -2,7 +2,11 @@
 
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
+from countermand.imports.readers.csv import COLUMN_LIMIT
 from countermand.imports.readers.table import Mark, Row
+from countermand.plain import Plain
 
 
 class Area(NamedTuple):
@@ -41,6 +45,8 @@ class Covered:
             self._next += 1
         if self._begun:
             self._begun = [area for area in self._begun if area.bottom >= row.number]
+            if len(self._begun) > COLUMN_LIMIT:
+                raise Plain(_("The merged cells near row %(row)s overlap. Unmerge them.") % {"row": row.number})
             for area in self._begun:
                 self._mark(row, area)
 

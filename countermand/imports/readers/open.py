@@ -37,9 +37,9 @@ def _zipped(file: BinaryIO, options: Options) -> Table:
     container = Container(file)
     kind = kind_in(container)
     container.judge()
+    _refuse_password(container)
     _unpack(container)
     if kind == "ods":
-        _refuse_password(container)
         return CalamineTable(file, "ods", options)
     _refuse_links(container)
     if kind == "xlsb":
@@ -52,7 +52,7 @@ def _unpack(container: Container) -> None:
     for name in container.members:
         pieces = container.unpacked(name)
         if name.endswith((".xml", ".rels")):
-            refuse_document_type(pieces)
+            refuse_document_type(pieces, name)
             continue
         start = next(pieces, b"")
         if start.startswith(b"PK\x03\x04") and "/embeddings/" not in name:

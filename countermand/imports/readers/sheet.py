@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from countermand.imports.readers.container import CHUNK, said_plainly
 from countermand.imports.readers.csv import COLUMN_LIMIT
-from countermand.imports.readers.markup import damaged, feed, parser
+from countermand.imports.readers.markup import Feed, damaged, parser
 from countermand.imports.readers.merged import Area, column_of, letters_of
 from countermand.plain import Plain
 
@@ -74,11 +74,12 @@ class SheetParser:
         self._value: str | None = None
 
     def lines(self, part: IO[bytes], *, progress: Callable[[int], None] | None = None) -> Iterator[Line]:
+        feed = Feed(self._xml, self.name)
         with part:
             while True:
                 with said_plainly():
                     data = part.read(CHUNK)
-                feed(self._xml, data, self.name, last=not data)
+                feed.more(data, last=not data)
                 yield from self._done
                 self._done.clear()
                 if progress:
@@ -179,7 +180,8 @@ class SheetParser:
         if len(found) != 2 or not found[0] or not found[1] or len(self.merged) >= MERGED:
             raise damaged(_("%(sheet)s, merged cells %(cells)s") % {"sheet": self.name, "cells": said[:20]})
         (left, top), (right, bottom) = found[0].groups(), found[1].groups()
-        self.merged.append(Area(int(top), column_of(left), int(bottom), column_of(right)))
+        if (first := column_of(left)) < COLUMN_LIMIT:
+            self.merged.append(Area(int(top), first, int(bottom), column_of(right)))
 
 
 def _is_hidden(attributes: dict[str, str], size: str) -> bool:

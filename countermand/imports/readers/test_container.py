@@ -184,3 +184,16 @@ def test_links_to_other_files_and_databases_are_refused(name):
 def test_a_link_that_a_person_clicks_is_fine():
     link = rels(("hyperlink", "http://example.com/")).replace("/>", ' TargetMode="External"/>')
     assert cells(packed({**parts(ROW), "xl/worksheets/_rels/sheet1.xml.rels": link})) == [["SO-1", "", ""]]
+
+
+@pytest.mark.parametrize("endless", ['<x y="{}"/>', "<!-- {} -->"])
+@pytest.mark.parametrize("part", [SHEET, "xl/sharedStrings.xml", "xl/theme.xml"])
+def test_a_tag_without_end_is_given_up_soon(part, endless):
+    filler = "".join(str(n) for n in range(4_000_000))  # packs too badly to be taken for a bomb
+    text = endless.format(filler)
+    members = parts('<row r="2"><c r="A2" t="s"><v>0</v></c></row>')
+    members[part] = text if part == "xl/theme.xml" else members.get(part, "").replace(">", f">{text}", 1)
+    began = time.process_time()
+    with pytest.raises(Plain, match="damaged"):
+        cells(packed(members))
+    assert time.process_time() - began < 20

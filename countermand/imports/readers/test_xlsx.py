@@ -160,6 +160,12 @@ def test_half_a_million_cells_merged_take_no_time():
     assert time.process_time() - began < 1
 
 
+def test_merges_that_overlap_without_end_are_refused():
+    merges = '<mergeCells><mergeCell ref="A2:C9"/>' + '<mergeCell ref="A1:C1048576"/>' * 600 + "</mergeCells>"
+    with pytest.raises(Plain, match="overlap"):
+        cells(xlsx(row_of(cell("<v>1</v>")), after=merges))
+
+
 # What is hidden
 
 
