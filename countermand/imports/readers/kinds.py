@@ -1,5 +1,6 @@
 """What a file is, judged by its bytes: its name and what the browser says about it are only claims."""
 
+import re
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -29,10 +30,10 @@ _STARTS = {
     b"\x1f\x8b": "a gzip file",
     b"7z\xbc\xaf": "a 7-Zip file",
     b"Rar!": "a RAR file",
-    b"BZh": "a bzip2 file",
+    b"BZh91AY": "a bzip2 file",
     b"\xfd7zXZ": "an xz file",
     b"PK\x05\x06": "an empty zip file",
-    b"PAR1": "a Parquet file",
+    b"PAR1\x15": "a Parquet file",
     b"SQLite format 3": "a database",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
@@ -76,7 +77,7 @@ def kind_of(file: BinaryIO) -> str:
                 "itself XLS. Open it in Excel, save it as XLSX and import that."
             )
         )
-    if text.startswith("<"):
+    if text.startswith(("<?xml", "<!--")) or re.match(r"<[a-z][^<>;,\t|]*>\s*<[a-z]", text):
         raise _not_a_table(_markup(text))
     if text.startswith("mime-version:"):
         raise _not_a_table("a web archive (MHTML)")

@@ -59,7 +59,8 @@ def test_macros_are_said_and_not_run():
         (b"%PDF-1.7", "a PDF"),
         (gzip.compress(CSV), "gzip"),
         (b"\x89PNG\r\n\x1a\n", "picture"),
-        (b"PAR1", "Parquet"),
+        (b"PAR1\x15\x04", "Parquet"),
+        (b"<orders>\n <order>", "XML file"),
         (b"<html><body><table><tr><td>Order</td></tr></table>", r"web page \(HTML\)"),
         (b"\xef\xbb\xbf  <!DOCTYPE html><html>", r"web page \(HTML\)"),
         ("<html><body>".encode("utf-16"), r"web page \(HTML\)"),
@@ -97,6 +98,11 @@ def test_an_open_document_with_a_password_says_what_to_do():
     kind = b"application/vnd.oasis.opendocument.spreadsheet"
     with pytest.raises(Plain, match="Remove the password"):
         opened(packed({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": b"\x01"}))
+
+
+@pytest.mark.parametrize("header", [b"<Order>;<Line>", b"PAR1;Line", b"PK;Line", b"GIF;Line"])
+def test_a_header_that_looks_like_another_type_is_still_a_header(header):
+    assert cells(header + b"\nSO-1;1\n") == [["SO-1", "1"]]
 
 
 def test_one_byte_is_a_csv_of_one_cell():
