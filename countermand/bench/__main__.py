@@ -21,7 +21,7 @@ def main() -> int:
     measures = parser.add_subparsers(dest="measure", required=True, metavar="WHAT")
     for name in MEASURES:
         module = import_module(f"countermand.bench.{name}")
-        sub = measures.add_parser(name, help=module.HELP, description=module.HELP)
+        sub = measures.add_parser(name.rstrip("_"), help=module.HELP, description=module.HELP)
         sub.add_argument("--lines", type=int, default=1_000_000, metavar="N", help="default: a million")
         sub.add_argument("--json", action="store_true", help="end with one line of JSON")
         module.arguments(sub)

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from countermand.imports.models import Import
 
 HELP = (
-    "check a CSV file of orders, and apply it with --yes; ends with 0 only if it was applied, or had nothing to "
+    "check a file of orders (CSV, Excel, OpenDocument), and apply it with --yes; ends with 0 only if it was applied, or had nothing to "
     "refuse and you said no"
 )
 SHOWN = 10
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="a CSV file, one row for each order line")
+    parser.add_argument("file", type=Path, metavar="FILE", help="one row for each order line")
     parser.add_argument("--org", metavar="SLUG", help="the organization; not needed if there is only one")
     parser.add_argument("--yes", action="store_true", help="apply without asking, unless rows are refused")
     parser.add_argument("--skip-refused", action="store_true", help="with refused rows, apply the others")
@@ -36,6 +36,7 @@ def reading_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--delimiter", metavar="SIGN", help="one sign, or 'tab'; otherwise detected")
     parser.add_argument("--decimal", choices=[".", ","], help="the decimal sign; otherwise detected")
     parser.add_argument("--dates", choices=["dmy", "mdy"], help="how 03/04/2025 is meant; otherwise detected")
+    parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook; otherwise the most likely one")
     parser.add_argument("--header-row", type=int, metavar="N", help="the row with the headers; otherwise detected")
 
 
@@ -111,6 +112,7 @@ def _options(args: argparse.Namespace) -> dict[str, Any]:
         "delimiter": {"tab": "\t", "\\t": "\t"}.get(args.delimiter, args.delimiter),
         "decimal": args.decimal,
         "dates": args.dates,
+        "sheet": args.sheet,
         "header_row": args.header_row,
     }
     if options["delimiter"] and len(options["delimiter"]) != 1:
@@ -151,14 +153,13 @@ def _time(text: str | None) -> datetime | None:
 
 
 def _tell(source: "Import") -> None:
-    from countermand.imports.readers.csv import DELIMITERS
-    from countermand.imports.readers.encoding import ENCODINGS
     from countermand.imports.receive import earlier_application
+    from countermand.imports.written import written
 
     found = source.found
-    delimiter = DELIMITERS.get(found["delimiter"], repr(found["delimiter"]))
-    encoding = ENCODINGS.get(found["encoding"], found["encoding"])
-    print(f"{source.file_name}: {found['rows']} rows, {encoding}, delimiter {delimiter}")
+    print(f"{source.file_name}: {found['rows']} rows, {written(source)}")
+    for row in found["above"]:
+        print(f"  left out above the headers: {' · '.join(row)[:100]}")
     if earlier := earlier_application(source.sha256):
         print(f"The same file was already imported at {earlier.applied_at:%Y-%m-%d %H:%M} UTC.")
     print("Columns")

@@ -64,4 +64,10 @@ _DIVIDED = """
     sqm, sqft, m3, mtq, cbm, h, hr, hrs, hur, hour, hours, std, stunde, stunden, heure, heures, hora, horas, ora,
     ore, uur, day, days, tag, tage
 """
+_COUNTED = """
+    pc, pcs, pce, piece, pieces, ea, each, unit, units, un, stk, st, stck, stuck, stucke, stuks, piece s, pieza, piezas,
+    pza, pzas, ud, uds, unidad, unidades, unidade, pz, pezzo, pezzi, pca, pcas, peca, pecas, u, set, sets, box, boxes,
+    pair, pairs, paar, pack, packs, roll, rolls
+"""
+COUNTED_UNITS = frozenset(unit.strip() for unit in _COUNTED.split(","))
 DIVIDED_UNITS = frozenset(unit.strip() for unit in _DIVIDED.split(","))

@@ -7,15 +7,17 @@ language that most of the file's headers are written in. Where that does not tel
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from countermand.imports.fields import FIELDS, Kind
 from countermand.imports.vocabulary import LANGUAGES
 from countermand.imports.vocabulary.language import Language, words
 
 _CURRENCY = re.compile(r"\b(usd|eur|euro|euros|gbp|chf|jpy|cad|aud|sek|nok|dkk|pln|czk|brl|mxn|in|en|em)\b")
+NUMBERS = {name for name, field in FIELDS.items() if field.kind in {Kind.QUANTITY, Kind.PRICE, Kind.AMOUNT}}
 LAST = 1000  # rank of a header's second meaning
 
 
@@ -62,14 +64,17 @@ for _language in LANGUAGES:
         _SPELLED[_initials(_word)].add(_word)
 
 
-def match(headers: Iterable[str], remembered: Mapping[str, str]) -> dict[str, str]:
-    """Header → field, or "" for a column that is left out. No field is given to two headers."""
+def match(headers: Iterable[str], remembered: Mapping[str, str], dates: Container[str] = ()) -> dict[str, str]:
+    """Header → field, or "" for a column that is left out. No field is given to two headers.
+
+    `dates` are the headers of columns that hold nothing but dates: “Ordered” is no quantity then.
+    """
     headers = [header for header in headers if header]
     spoken = _languages(headers)
     columns = dict.fromkeys(headers, "")
     taken: set[str] = set()
     settled: set[str] = set()
-    for offer in sorted(offer for header in headers for offer in _offers(header, remembered, spoken)):
+    for offer in sorted(offer for header in headers for offer in _offers(header, remembered, spoken, header in dates)):
         if offer.header in settled or (offer.field and offer.field in taken):
             continue
         columns[offer.header] = offer.field
@@ -88,13 +93,13 @@ def _languages(headers: list[str]) -> Counter[str]:
     return Counter(language for header in headers for language in {one.language for one in _known(header)})
 
 
-def _offers(header: str, remembered: Mapping[str, str], spoken: Counter[str]) -> Iterator[Offer]:
+def _offers(header: str, remembered: Mapping[str, str], spoken: Counter[str], holds_dates: bool) -> Iterator[Offer]:
     if key(header) in remembered:
         yield Offer(0, 0, header, remembered[key(header)])
         return
     sureness, known = (1, _known(header)) if _known(header) else (2, _nearly_known(header))
     loudest = max((spoken[one.language] for one in known), default=0)
-    said = [one for one in known if spoken[one.language] == loudest]
+    said = [one for one in known if spoken[one.language] == loudest and not (holds_dates and one.field in NUMBERS)]
     firsts = {min(one for one in said if one.language == language)[2] for language in {one.language for one in said}}
     if len(firsts) == 1:
         for one in said:

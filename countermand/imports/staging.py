@@ -42,9 +42,14 @@ def stage_from_file(source: Import, reading: Reading, job: dict[str, Any]) -> in
 
 def stage_as_kept(source: Import) -> None:
     """Fills the staging tables with what the check read."""
-    _copy(COPY_ROWS, _unpacked(source, Staged.Kind.ROWS))
+    _copy(COPY_ROWS, kept_rows(source))
     _copy(COPY_NOTES, _unpacked(source, Staged.Kind.NOTES))
     _analyze()
+
+
+def kept_rows(source: Import) -> Iterator[bytes]:
+    """What the check read, as COPY takes it."""
+    return _unpacked(source, Staged.Kind.ROWS)
 
 
 def _keep(source: Import, kind: str, file: IO[bytes]) -> None:

@@ -23,7 +23,7 @@ def survey(source: Import, reading: Reading) -> None:
     source.found = reading.ask("open", name=source.file_name, options=said)
     headers = source.found["headers"]
     if not source.columns:
-        source.columns = match(headers, _remembered(source, Remembered.Kind.COLUMN, headers))
+        source.columns = match(headers, _remembered(source, Remembered.Kind.COLUMN, headers), source.found["dated"])
     source.columns = {header: source.columns.get(header, "") for header in headers if header}
     source.found |= reading.ask("survey", fields=fields_of(source))
     source.found["currency"] = _header_currency(source)

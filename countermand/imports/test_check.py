@@ -159,3 +159,34 @@ def test_an_unclosed_quote_names_the_line_it_opens_in(check_file):
     rows = "".join(f"SO-{number},1,A,5,0,1,Open\n" for number in range(50))
     with pytest.raises(Plain, match="opens in line 2"):
         check_file(f'{HEADER}\n"SO-x,1,A,5,0,1,Open\n{rows}')
+
+
+@pytest.mark.parametrize("cell", ["5 pcs", "5 Stk.", "5pz", "5,0 kg", "5 kg"])
+def test_a_quantity_may_have_its_unit_beside_it(check_file, notes, cell):
+    source = check_file(f"Order;Line;Qty;Price\nSO-1;1;{cell};1,50\n")
+    assert (notes(source), source.new) == ([], 1)
+
+
+@pytest.mark.parametrize(("cell", "code"), [("5 apples", "not_a_number"), ("2,5 pcs", "not_whole")])
+def test_a_word_that_is_no_unit_is_no_quantity(check_file, notes, cell, code):
+    assert notes(check_file(f"Order;Line;Qty;Price\nSO-1;1;{cell};1,50\n")) == [(2, code)]
+
+
+@pytest.mark.parametrize(
+    ("canceled", "expected"), [("5", (5, "canceled")), ("2", (3, "open")), ("0", (5, "open")), ("", (5, "open"))]
+)
+def test_what_the_order_system_canceled_is_not_ordered_any_more(acme, load_file, canceled, expected):
+    load_file(f"Order,Line,Qty,Qty Canceled,Status\nSO-1,1,5,{canceled},Open\n")
+    with acme.door():
+        line = Line.objects.get()
+    assert (line.ordered, line.stage) == expected
+
+
+def test_more_cannot_be_canceled_than_was_ordered(check_file, notes):
+    text = "Order,Line,Qty,Qty Shipped,Qty Canceled,Status\nSO-1,1,5,0,6,Open\nSO-1,2,5,4,2,Open\n"
+    assert notes(check_file(text)) == [(2, "canceled_too_much"), (3, "canceled_too_much")]
+
+
+def test_a_column_of_dates_is_no_quantity(check_file):
+    source = check_file("Order #,Line #,Ordered,Qty\nSO-1,1,2025-04-03,5\nSO-2,1,2025-04-04,5\n")
+    assert source.columns == {"Order #": "order_number", "Line #": "line_ref", "Ordered": "placed_on", "Qty": "ordered"}

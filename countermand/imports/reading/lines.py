@@ -114,7 +114,7 @@ class Reader:
         if not self._has_right_shape(row):
             return None
         taken: dict[str, Taken] = {}
-        fine = self._take(row, taken) and self._heed_flag(row, taken)
+        fine = self._take(row, taken) and self._heed_flag(row, taken) and self._heed_canceled(row, taken)
         if self._is_complete(row, taken, fine):
             return self._whole(row, taken)
         self._no_other_table(row)
@@ -248,6 +248,21 @@ class Reader:
         self._say(row, "shipped_disagrees", refused=True, column=self.header_of["shipped_flag"])
         return False
 
+    def _heed_canceled(self, row: Row, taken: dict[str, Taken]) -> bool:
+        """What the order system itself canceled of the line is not ordered any more; all of it: the line is canceled."""
+        if "ordered" not in taken or not (canceled := taken.get("canceled", NOTHING).value):
+            return True
+        ordered = taken["ordered"].value
+        if canceled + (taken.get("shipped", NOTHING).value or ZERO) > ordered:
+            facts = {"canceled": _plainly(canceled), "ordered": _plainly(ordered)}
+            self._say(row, "canceled_too_much", refused=True, column=self.header_of["canceled"], **facts)
+            return False
+        if canceled == ordered:
+            taken["stage_said"] = Taken("canceled", "canceled", [])
+        else:
+            taken["ordered"] = Taken(ordered - canceled, _copied(ordered - canceled), [])
+        return True
+
     def _is_complete(self, row: Row, taken: dict[str, Taken], fine: bool) -> bool:
         for name in ("order_number", "ordered", "line_ref" if self.line_refs else "sku"):
             if fine and name not in taken:
@@ -282,7 +297,7 @@ class Reader:
             get("discount", NOTHING).copied,
             get("shipping", NOTHING).copied,
             currency,
-            self._stage(row, word.value, taken) if word.value else None,
+            get("stage_said", NOTHING).value or (self._stage(row, word.value, taken) if word.value else None),
             word.copied,
             get("placed_on", NOTHING).copied,
             get("shipped_on", NOTHING).copied,

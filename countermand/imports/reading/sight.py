@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
@@ -14,10 +15,11 @@ from countermand.imports.readers.table import Day, Number, Options, Row, Table
 from countermand.imports.reading.copying import Copying
 from countermand.imports.reading.frames import Tag, send_json
 from countermand.imports.reading.lines import Job, Reader
-from countermand.imports.values import date_hint, decimal_hint, is_empty, word_of
+from countermand.imports.values import date_hint, decimal_hint, is_date, is_empty, word_of
 from countermand.plain import Plain
 
 PREVIEW = 15
+LOOKED_AT = 50  # rows
 SAMPLES = 3
 WORDS = 200
 TELL_EVERY = 0.5  # seconds
@@ -55,13 +57,23 @@ class Sight:
             "header_row": self.header_row,
             "headers": self.headers,
             "above": above[-PREVIEW:],
+            "dated": self._dated(),
             "notes": notes,
         }
+
+    def _dated(self) -> list[str]:
+        """Headers of the columns whose first cells are all dates."""
+        is_dated: dict[int, bool] = {}
+        for row in islice(self._below(), LOOKED_AT):
+            for at, cell in enumerate(row.cells[: len(self.headers)]):
+                if not is_empty(cell):
+                    is_dated[at] = is_dated.get(at, True) and is_date(cell)
+        return [self.headers[at] for at, dated in is_dated.items() if dated]
 
     def survey(self, *, fields: list[str]) -> dict[str, Any]:
         """Samples of every column, every stage word with its count, and what numbers and dates tell of their format."""
         columns = [FIELDS[name].kind if name else None for name in fields]
-        numbers = [at for at, kind in enumerate(columns) if kind in {Kind.QUANTITY, Kind.PRICE}]
+        numbers = [at for at, kind in enumerate(columns) if kind in {Kind.QUANTITY, Kind.PRICE, Kind.AMOUNT}]
         dates = [at for at, kind in enumerate(columns) if kind == Kind.DATE]
         words_at = columns.index(Kind.STAGE) if Kind.STAGE in columns else None
         samples: list[list[str]] = [[] for _ in fields]

@@ -29,6 +29,12 @@ def date_hint(text: str) -> str:
     return "" if first == second else "?"
 
 
+def is_date(text: str) -> bool:
+    """Whether it is written as a day; not whether there is such a day."""
+    clean = text.strip(SPACES)
+    return bool(_ISO.fullmatch(clean) or _DAYS.fullmatch(clean))
+
+
 def date_of(text: str, form: Format) -> date:
     """A day: 2025-04-03, 2025-04-03T10:00Z, 2025/04/03, 03.04.2025, or 04/03/2025 if the file tells which.
 

@@ -3,10 +3,12 @@
 import re
 from decimal import Decimal, InvalidOperation
 
+from countermand.imports.fields import COUNTED_UNITS, DIVIDED_UNITS
 from countermand.imports.matching import key
 from countermand.imports.values.refusal import SPACES, Format, Refusal
 from countermand.imports.words import NO, YES
 
+_WITH_UNIT = re.compile(r"([\d.,'’]+)[ \u00a0\u202f]?([^\W\d_]{1,10}[23²³]?)\.?")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,'’\u00a0\u202f ]{0,40}", re.ASCII)
 
 
@@ -66,10 +68,14 @@ def _sane(number: Decimal) -> Decimal:
 
 
 def quantity_of(text: str, form: Format, *, divided: bool, least: int = 0) -> Decimal:
-    """A quantity; zero passes here, because a line that is canceled entirely may come back with 0."""
+    """A quantity, its unit beside it or not (“5 pcs”, “2,5 kg”); zero passes here, because a line that is canceled
+    entirely may come back with 0.
+    """
     clean = text.strip(SPACES)
     if re.fullmatch(r"\([\d.,]+\)|[\d.,]+-", clean, re.ASCII):
         raise Refusal("not_positive" if least else "negative")
+    if (found := _WITH_UNIT.fullmatch(clean)) and (unit := key(found[2])) in COUNTED_UNITS | DIVIDED_UNITS:
+        clean, divided = found[1], divided or unit in DIVIDED_UNITS
     number = number_of(clean, form)
     if number < 0:
         raise Refusal("not_positive" if least else "negative")

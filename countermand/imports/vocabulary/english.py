@@ -41,7 +41,7 @@ ENGLISH = Language(
         "shipping": """shipping cost, shipping costs, shipping amount, shipping fee, shipping charge, shipping
             charges, shipping price, freight, freight cost, freight amount, freight charge, postage""",
         "stage": """line status, item status, order line status, status, stage, order status, fulfillment status,
-            fulfilment status, lineitem fulfillment status, shipping status, shipment status, delivery status, order
+            fulfilment status, lineitem fulfillment status, shipping status, shipment status, ship status, delivery status, order
             stage, state, order state, status description""",
         "placed_on": """order date, ordered on, ordered at, order placed, order placed on, placed on, placed at, date
             ordered, date of order, order created, order creation date, sales order date, created, created at,
@@ -58,6 +58,7 @@ ENGLISH = Language(
         "sku": "item, product",
         "description": "article, material, part",
         "line_ref": "item number, item no, item id",
+        "placed_on": "ordered",
     },
     left_out="""reference, ref, your reference, our reference, your ref, our ref, customer reference, purchase order,
         purchase order number, po, po number, po no, customer po, customer po number, customer order, customer order
