@@ -154,28 +154,13 @@ def least(org_id: UUID, staged: Staged) -> None:
         "shipped_on date, carrier text, tracking text, order_id uuid, line_id uuid); "
         "GRANT SELECT, INSERT ON floor_row TO countermand_app"
     )
-    fresh = "overlay({}::text placing 'f' from 1 for 1)::uuid"  # ids of its own
+    floor = (Path(__file__).parent / "floor.sql").read_text()
     with acting_for(org_id), connection.cursor() as cursor:
         with cursor.copy(f"COPY floor_row ({', '.join(STAGED)}) FROM STDIN") as copy:
             for piece in staged.rows:
                 copy.write(piece)
-        cursor.execute("SET LOCAL enable_nestloop = off")
-        cursor.execute(
-            "INSERT INTO orders_order (org_id, id, number, customer_name, customer_email, currency, placed_on, "
-            "sorted_on, updated_at) SELECT DISTINCT ON (order_number) %s, "  # noqa: S608 (our own words)
-            f"{fresh.format('order_id')}, order_number, coalesce(customer_name, ''), coalesce(customer_email, ''), "
-            "coalesce(currency, 'USD'), placed_on, placed_on, now() FROM floor_row ORDER BY order_number, row",
-            [org_id],
-        )
-        cursor.execute(
-            "INSERT INTO orders_line (org_id, id, order_id, position, ref, sku, description, ordered, shipped, "
-            f"canceled, price, stage, source_stage, stage_as_of, stage_source, carrier, tracking) SELECT %s, "  # noqa: S608
-            f"{fresh.format('line_id')}, {fresh.format('order_id')}, ref::int, ref, coalesce(sku, ''), "
-            "coalesce(description, ''), ordered, coalesce(shipped, 0), 0, price, stage, source_stage, now(), 'floor', "
-            "'', '' FROM floor_row",
-            [org_id],
-        )
-        index_orders(f"SELECT DISTINCT {fresh.format('order_id')} FROM floor_row")
+        cursor.execute(floor, {"org": org_id})
+        index_orders("SELECT order_id FROM floor_row")
 
 
 def superuser(statement: str) -> None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from countermand.imports.models import Import
 
 HELP = (
-    "check a file of orders (CSV, Excel, OpenDocument), and apply it with --yes; ends with 0 only if it was applied, or had nothing to "
-    "refuse and you said no"
+    "check a file of orders (CSV, Excel, OpenDocument), and apply it with --yes; ends with 0 only if it was applied, "
+    "or had nothing to refuse and you said no"
 )
 SHOWN = 10
 

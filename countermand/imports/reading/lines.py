@@ -249,7 +249,7 @@ class Reader:
         return False
 
     def _heed_canceled(self, row: Row, taken: dict[str, Taken]) -> bool:
-        """What the order system itself canceled of the line is not ordered any more; all of it: the line is canceled."""
+        """What the order system itself canceled is not ordered any more; if that is all of it, the line is canceled."""
         if "ordered" not in taken or not (canceled := taken.get("canceled", NOTHING).value):
             return True
         ordered = taken["ordered"].value

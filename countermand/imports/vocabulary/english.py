@@ -41,8 +41,8 @@ ENGLISH = Language(
         "shipping": """shipping cost, shipping costs, shipping amount, shipping fee, shipping charge, shipping
             charges, shipping price, freight, freight cost, freight amount, freight charge, postage""",
         "stage": """line status, item status, order line status, status, stage, order status, fulfillment status,
-            fulfilment status, lineitem fulfillment status, shipping status, shipment status, ship status, delivery status, order
-            stage, state, order state, status description""",
+            fulfilment status, lineitem fulfillment status, shipping status, shipment status, ship status, delivery
+            status, order stage, state, order state, status description""",
         "placed_on": """order date, ordered on, ordered at, order placed, order placed on, placed on, placed at, date
             ordered, date of order, order created, order creation date, sales order date, created, created at,
             created on, creation date, document date, doc date, date""",
