@@ -65,6 +65,7 @@ def job_of(source: Import, org: Organization, said: Source) -> dict[str, Any]:
         "currency": found["currency"] or org.currency,
         "says_currency": bool(found["currency"]),
         "stages": source.stages,
+        "is_text": found["kind"] == "csv",
         "shipped_date": said.shipped_date,
         "corrected": dict(source.refused_rows.exclude(corrected_by=None).values_list("row", "cells")),
     }

@@ -60,3 +60,23 @@ def test_a_bad_cell_in_a_column_that_nobody_uses_is_nobodys_business(check_file)
 def test_a_workbook_that_cannot_be_read_says_why(check_file, data, sentence):
     with pytest.raises(Plain, match=sentence):
         check_file(data)
+
+
+def test_a_row_of_formulas_without_values_is_not_taken_for_a_blank_one(check_file, notes):
+    cells = "".join(f'<c r="{column}2"><f>1+1</f></c>' for column in "ABC")
+    source = check_file(xlsx(f'<row r="2">{cells}</row>'))
+    assert (source.refused, {code for row, code in notes(source) if row == 2}) == (1, {"formula_empty", "missing"})
+
+
+def test_a_price_shown_in_another_currency_is_refused(check_file, notes):
+    euros = saved(["SO-1", 1, 5, 2.5, None, "Open"], formats=[("D2", "#,##0.00 [$€-407]")])
+    assert (2, "other_currency") in notes(check_file(euros))
+
+
+def test_an_id_that_a_spreadsheet_made_a_date_of_is_refused(check_file, notes):
+    assert (2, "became_date") in notes(check_file(saved([date(2025, 3, 1), 1, 5, 2.5, None, "Open"])))
+
+
+def test_inches_in_a_workbook_are_no_stray_quotes(check_file, notes):
+    source = check_file(saved(["SO-1", 1, 5, 2.5, None, 'Open 27"']))
+    assert [note for note in notes(source) if note[0]] == []

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from countermand.imports.fields import DIVIDED_UNITS, FIELDS, Field, Kind
 from countermand.imports.matching import key, looks_like_header
-from countermand.imports.readers.table import Number, Row
+from countermand.imports.readers.table import Day, Mark, Number, Row
 from countermand.imports.reading.copying import escaped
 from countermand.imports.reading.ids import Ids
 from countermand.imports.reading.notes import Said, excerpt
@@ -56,6 +56,7 @@ class Job:
     currency: str  # of a row that does not say
     says_currency: bool  # the header does
     stages: Mapping[str, str]
+    is_text: bool = True  # a delimited text file, in which quotes have a meaning
     shipped_date: str = "unknown"
 
 
@@ -101,10 +102,7 @@ class Reader:
 
     def line(self, row: Row) -> list[str | None] | None:
         """The row as COPY takes it (see STAGED), or None where it is refused, blank or nothing."""
-        if not row.problem and not any(row.cells):
-            self.blank += 1
-            return None
-        if not row.problem and not any(cell.strip(SPACES) for cell in row.cells):
+        if _is_blank(row):
             self.blank += 1
             return None
         if row.cells == ["\x1a"]:
@@ -150,7 +148,7 @@ class Reader:
             self._no_other_table(row)
             self._say(row, code, refused=True, value=first, cells=len(cells), columns=width)
         else:
-            if any('"' in cell and cell.count('"') % 2 and '"' in cell[1:] for cell in cells):
+            if self.job.is_text and any('"' in cell and cell.count('"') % 2 and '"' in cell[1:] for cell in cells):
                 self._say(row, "stray_quote", refused=False)  # most likely not meant as text
             return True
         return False
@@ -171,7 +169,7 @@ class Reader:
         divided = self.units_at is not None and key(row.cells[self.units_at]) in DIVIDED_UNITS
         for column in self.columns:
             cell = row.cells[column.at]
-            if row.marks and (mark := row.marks.get(column.at)):
+            if row.marks and (mark := row.marks.get(column.at)) and _concerns(mark, column):
                 self._say(row, mark.code, refused=mark.refused, column=column.header, value=cell, **mark.facts)
                 if mark.refused:
                     fine = False
@@ -197,7 +195,7 @@ class Reader:
         circumstances: Any = type(cell)
         if column.means.kind in MONEY:
             currency = taken["currency"].value if "currency" in taken else self.job.currency
-            circumstances = (circumstances, currency)
+            circumstances = (circumstances, currency, getattr(cell, "currency", ""))
         elif divided:
             circumstances = (circumstances, divided)
         known = column.known[circumstances]
@@ -209,7 +207,12 @@ class Reader:
         return one
 
     def _value(self, field: Field, cell: str, taken: dict[str, Taken], divided: bool) -> Taken:
-        form = TYPED if isinstance(cell, Number) else self.format
+        form = self.format
+        if isinstance(cell, Number):
+            form = TYPED
+            cell = f"{cell} {cell.currency}" if cell.currency and field.kind in MONEY else cell
+        elif isinstance(cell, Day) and field.kind == Kind.ID:
+            raise Refusal("became_date")
         warnings: list[tuple[str, dict[str, Any]]] = []
         value: Any
         match field.kind:
@@ -335,6 +338,16 @@ class Reader:
 
 def _is_total(cell: str) -> bool:
     return cell[:1].isalpha() and not cell[-1].isdigit() and key(cell) in TOTALS
+
+
+def _is_blank(row: Row) -> bool:
+    """A cell that is empty because its value is missing or broken is not nothing."""
+    return not (row.problem or row.marks or (any(row.cells) and any(cell.strip(SPACES) for cell in row.cells)))
+
+
+def _concerns(mark: Mark, column: Column) -> bool:
+    """Leading zeros are part of an id, and of nothing else."""
+    return mark.code != "id_format" or column.means.kind == Kind.ID or column.means.name == "sku"
 
 
 def _joined(one: Taken, other: Taken) -> Taken:

@@ -51,14 +51,12 @@ class Sight:
                 _("The header in row %(row)s cannot be read: its quotes do not match.") % {"row": self.header_row}
             )
         self.headers = header_of(row)
-        notes = [{"code": note.code, "refused": note.refused, "facts": note.facts} for note in self.table.notes]
         return {
             **self.table.facts,
             "header_row": self.header_row,
             "headers": self.headers,
             "above": above[-PREVIEW:],
             "dated": self._dated(),
-            "notes": notes,
         }
 
     def _dated(self) -> list[str]:
@@ -83,9 +81,11 @@ class Sight:
         unfilled, count, seen = set(range(len(fields))), 0, set[str]()
         for row in self._below():
             cells = row.cells
-            if row.problem or not any(cells):
+            if not (row.problem or row.marks or any(cells)):
                 continue
             count += 1
+            if row.problem:
+                continue
             for at in tuple(unfilled):
                 if at < len(cells) and _sample(samples[at], cells[at]):
                     unfilled.discard(at)
@@ -111,6 +111,7 @@ class Sight:
             words[word_of(cell)] += times
         return {
             "rows": count,
+            "notes": [{"code": note.code, "facts": note.facts} for note in self.table.notes],
             "samples": samples,
             "words": {word: times for word, times in words.most_common(WORDS) if not is_empty(word)},
             "too_many_words": len(words) > WORDS,
