@@ -3,8 +3,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from countermand.audit.models import Entry
 from countermand.cancellations.reasons import usable
+from countermand.exports.template import default_template
 from countermand.imports.conftest import HEADER
 from countermand.imports.models import Import, Remembered, State
+from countermand.imports.receive import AT_ONCE
+from countermand.imports.tasks import check_import
 from countermand.profile.answers import answers
 from countermand.setup.interview import answered
 from countermand.setup.questions import TOPICS
@@ -298,3 +301,28 @@ def test_a_file_that_is_no_profile_is_refused_in_one_sentence(ada, acme, text):
 def test_only_an_admin_applies_a_profile(acme):
     assert Admin(acme, acme.carol).client.get(acme.url("setup-file")).status_code == 200
     assert upload_profile(Admin(acme, acme.carol), acme, "x").status_code == 403
+
+
+def test_a_large_file_is_read_by_the_worker_and_the_page_waits(ada, acme):
+    rows = "".join(f"SO-{n},1,{'A' * 100},5,0,10.00,Open\n" for n in range(AT_ONCE // 100))
+    assert ada.drop(f"{HEADER}\n{rows}").status_code == 302
+    for topic in ("order-system", "naming", "stages"):
+        assert "is being read" in ada.page(topic).content.decode()
+    assert ada.post("order-system", system="Navision").status_code == 302
+    with acme.door():
+        source = Import.objects.get()
+    check_import(str(acme.org.id), str(source.id))
+    assert "is being read" not in ada.page("naming").content.decode()
+
+
+def test_the_way_back_shows_the_file_with_real_rows(ada, acme):
+    order = acme.order(number="SO-4711")
+    acme.approve(acme.ask(order))
+    with acme.door():
+        default_template()
+    assert "SO-4711" in ada.page("way-back").content.decode()
+
+
+def test_an_empty_company_points_its_admin_to_the_interview(acme):
+    assert acme.url("setup") in acme.client(acme.ada).get(acme.url("orders")).content.decode()
+    assert acme.url("setup") not in acme.client(acme.ann).get(acme.url("orders")).content.decode()

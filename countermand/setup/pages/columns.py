@@ -109,6 +109,7 @@ def show(request: OrgRequest, said: Mapping[str, str] | None, problems: Mapping[
         "waiting": source is not None and source.state in READING,
         "groups": [(title, [choice(name) for name in names]) for title, names in _groups()],
         "headers": [Header(header, samples.get(header, "")) for header in _headers(source)],
+        "no_stage": not chosen.get("stage"),
         "left_out": [header for header in _headers(source) if header not in used],
     }
 

@@ -14,6 +14,7 @@ from countermand.imports.readers.encoding import ENCODINGS
 from countermand.setup.newest import READING, newest, why_refused
 
 ACCEPT = ".csv,.txt,.tsv,.xlsx,.xlsm,.xls,.xlsb,.ods,text/csv,text/plain"
+MOST_NOTES = 5
 DATES = {"dmy": gettext_lazy("day first"), "mdy": gettext_lazy("month first")}
 
 
@@ -34,6 +35,7 @@ def show() -> dict[str, Any]:
         "waiting": source.state in READING,
         "facts": list(_facts(source)),
         "columns": columns,
+        "notes": source.notes.filter(row=0, refused=False)[:MOST_NOTES],
         "rows": list(zip_longest(*(cells for _header, cells in columns), fillvalue="")),
         **limits,
     }

@@ -104,7 +104,7 @@ def show(request: OrgRequest, topic: Topic, *, problem: Plain | None = None) -> 
         if question.kind in PARTS:
             part = PARTS[question.kind]
             context[question.kind.value] = part.show(request, part.read(request) if problem else None, problems)
-    context |= shown(topic)
+    context |= shown(request, topic)
     return render(request, "setup/topic.html", context, status=problem.status if problem else 200)
 
 
