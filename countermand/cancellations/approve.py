@@ -3,7 +3,7 @@
 Set-based: the number of SQL statements is the same for one request and for a hundred.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -18,11 +18,13 @@ from countermand.cancellations.models import Reason, Request
 from countermand.cancellations.notices import approved as approved_notices
 from countermand.cancellations.pending import Wish, check_decider, closed_sentences, lock, own_request, wishes
 from countermand.cancellations.reasons import check_note
-from countermand.cancellations.words import number
+from countermand.cancellations.record import said_of
+from countermand.cancellations.rules import Rules
 from countermand.mail import outbox as mail_outbox
 from countermand.orders.money import money_text
 from countermand.orgs.models import Membership, Organization
 from countermand.plain import Conflict, Plain
+from countermand.profile.answers import Answers, answers
 from countermand.refunds import outbox as refund_outbox
 
 
@@ -31,11 +33,13 @@ class Approval:
     """One request to approve: all its lines, or with `row_ids` (ids of its request lines) only those.
 
     `amount_minor` is the refund that the person saw; if it has become another one, nothing is committed.
+    `stopped`: by request line, the stage in which the person says that the warehouse stopped it.
     """
 
     request_id: UUID
     row_ids: frozenset[UUID] | None = None
     amount_minor: int | None = None
+    stopped: Mapping[UUID, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -55,7 +59,9 @@ def approve(approvals: Sequence[Approval], *, by: Membership, reason: Reason | N
     """
     wanted = {approval.request_id: approval for approval in approvals}
     requests = lock(wanted)
-    checked = wishes(requests, locked=True)
+    said = answers()
+    stopped = {row_id: stage for approval in approvals for row_id, stage in approval.stopped.items()}
+    checked = wishes(requests, Rules.of(said), locked=True, stopped=stopped)
     closed = closed_sentences(requests)
     check_decider(by)
     org = Organization.objects.get(id=by.org_id)
@@ -77,7 +83,7 @@ def approve(approvals: Sequence[Approval], *, by: Membership, reason: Reason | N
             verdicts.append(verdict)
             result.approved.append(request)
     if verdicts:
-        _commit(verdicts, org)
+        _commit(verdicts, org, said)
     return result
 
 
@@ -89,13 +95,13 @@ def approve_one(approval: Approval, *, by: Membership, reason: Reason, note: str
     return result.approved[0]
 
 
-def _commit(verdicts: list[Verdict], org: Organization) -> None:
+def _commit(verdicts: list[Verdict], org: Organization, said: Answers) -> None:
     commit.write_decisions(verdicts)
     commit.cancel_lines(verdicts)
     commit.close_requests(verdicts)
     refunds = commit.write_refunds(verdicts)
     refund_outbox.queue(deliveries_of(verdicts, refunds, org))
-    mail_outbox.queue(approved_notices(verdicts, org))
+    mail_outbox.queue(approved_notices(verdicts, org, said.money.customer_words))
     signals.approved.send(sender=None, org_id=org.id)
     record(_event(verdict) for verdict in verdicts)
 
@@ -109,7 +115,7 @@ def _why_not(request: Request, chosen: list[Wish], approval: Approval, org: Orga
         return [own]
     if not chosen:
         return [_("%(request)s: tick at least one line, or reject the request.") % {"request": request.label}]
-    blocked = [blocker.sentence for wish in chosen for blocker in wish.blockers]
+    blocked = list(dict.fromkeys(blocker.sentence for wish in chosen for blocker in wish.blockers))
     amount = sum(wish.amount_minor for wish in chosen)
     if not blocked and approval.amount_minor not in {None, amount}:
         facts = {"request": request.label, "amount": money_text(amount, request.order.currency)}
@@ -135,15 +141,7 @@ def _event(verdict: Verdict) -> Event:
         order_id=request.order_id,
         body={
             "order": request.order.number,
-            "lines": [
-                {
-                    "line": w.row.line.ref,
-                    "sku": w.row.line.sku,
-                    "quantity": number(w.row.quantity),
-                    "refund": money_text(w.row.amount_minor, request.order.currency),
-                }
-                for w in verdict.chosen
-            ],
+            "lines": [said_of(w.row, refund=True) for w in verdict.chosen],
             "left_out": [wish.row.line.ref for wish in verdict.left_out],
             "reason": verdict.reason.label,
             "reason_code": verdict.reason.code,

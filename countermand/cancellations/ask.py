@@ -1,23 +1,30 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from countermand.audit.log import record_one
 from countermand.audit.models import Action
-from countermand.cancellations.blockers import Blocker, History, Standing, blockers_of, histories, standings
+from countermand.cancellations.blockers import Blocker, Standing, blockers_of, histories, standings
+from countermand.cancellations.business_hours import due_at
 from countermand.cancellations.models import Reason, Request, RequestLine
 from countermand.cancellations.notices import approval_needed
 from countermand.cancellations.reasons import check_note
+from countermand.cancellations.record import said_of
+from countermand.cancellations.rules import Rules
 from countermand.cancellations.words import number
 from countermand.mail import outbox
 from countermand.orders.models import Line, Order
 from countermand.orders.money import part_of_line
-from countermand.orgs.models import Membership
+from countermand.orgs.models import Membership, Organization
 from countermand.orgs.numbering import next_number
 from countermand.plain import Conflict, Plain
+from countermand.profile.answers import answers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,29 +44,40 @@ class Blocked(Conflict):
 
     def __init__(self, by_line: dict[UUID, list[Blocker]]) -> None:
         self.by_line = by_line
-        super().__init__(" ".join(blocker.sentence for blockers in by_line.values() for blocker in blockers))
+        sentences = dict.fromkeys(blocker.sentence for blockers in by_line.values() for blocker in blockers)
+        super().__init__(" ".join(sentences))
 
 
 def ask(
-    order: Order, wanted: Sequence[Wanted] | None, *, by: Membership, reason: Reason, note: str = "", key: UUID
+    order: Order,
+    wanted: Sequence[Wanted] | None,
+    *,
+    by: Membership,
+    reason: Reason,
+    note: str = "",
+    key: UUID,
+    stopped: Mapping[UUID, str] | None = None,
 ) -> Request:
     """Asks to cancel the wanted lines, or with None whatever can still be canceled of the whole order.
 
     The same key again gives the request it gave before. Raises Blocked when a wanted line cannot be canceled
     (or, of a whole order, none can), Plain when nothing is wanted or the reason demands a note.
+    `stopped`: by line, the stage in which the person says that the warehouse stopped it.
     """
     check_note(reason, note)
     lines = list(Line.objects.filter(order=order).order_by("id").select_for_update(no_key=True))
     if same := Request.objects.filter(key=key).first():  # a double click waited for the lock
         return _same(same, order, by)
-    order.refresh_from_db(fields=["currency"])  # an import we waited for may have changed it
-    history = histories(line.id for line in lines)
-    now = standings(sorted(lines, key=lambda line: line.position), history)
-    excluded = [] if wanted is not None else [standing for standing in now if standing.blockers]
+    order.refresh_from_db(fields=["currency", "closed_as_of"])  # an import we waited for may have changed them
+    said = answers()
+    rules, history = Rules.of(said), histories(line.id for line in lines)
+    now = {s.line.id: s for s in standings(sorted(lines, key=_position), history, order, rules)}
+    excluded = [] if wanted is not None else [standing for standing in now.values() if standing.blockers]
     if wanted is None:
-        wanted = _all_open(now)
+        wanted = _all_open(now.values())
     else:
-        _check(wanted, {line.id: line for line in lines}, history)
+        _check(wanted, now, order, rules)
+    asked_at = timezone.now()
     request = Request.objects.create(
         number=next_number("request", first=1001),
         key=key,
@@ -67,17 +85,13 @@ def ask(
         reason=reason,
         note=note.strip(),
         whole_order=bool(excluded) or len(wanted) == len(lines),
-        excluded=[
-            {
-                "line": s.line.ref,
-                "why": [blocker.sentence for blocker in s.blockers],
-                "codes": [blocker.code for blocker in s.blockers],
-            }
-            for s in excluded
-        ],
+        excluded=[_left(standing) for standing in excluded],
         requested_by=by,
+        requested_at=asked_at,
+        due_at=due_at(asked_at, hours=said.limits.due_hours, desk=said.desk, zone=_zone(by)),
     )
-    asked = _write_lines(request, wanted, {line.id: line for line in lines})
+    heard = {line.id for line in lines if now[line.id].needs_stop and (stopped or {}).get(line.id) == line.stage}
+    asked = _write_lines(request, wanted, {line.id: line for line in lines}, heard)
     outbox.queue(approval_needed(request, asked))
     record_one(
         Action.REQUESTED,
@@ -87,13 +101,31 @@ def ask(
         order_id=order.id,
         body={
             "order": order.number,
-            "lines": [{"line": row.line.ref, "sku": row.line.sku, "quantity": number(row.quantity)} for row in asked],
+            "lines": [said_of(row) for row in asked],
             "not_included": [{"line": one["line"], "why": one["why"]} for one in request.excluded],
             "reason": reason.label,
             "note": request.note,
         },
     )
     return request
+
+
+def _position(line: Line) -> int:
+    return line.position
+
+
+def _zone(by: Membership) -> ZoneInfo:
+    return ZoneInfo(Organization.objects.values_list("time_zone", flat=True).get(id=by.org_id))
+
+
+def _left(standing: Standing) -> dict[str, Any]:
+    """A line of a whole order that could not be asked for."""
+    blockers = standing.blockers
+    return {
+        "line": standing.line.ref,
+        "why": [blocker.sentence for blocker in blockers],
+        "codes": [blocker.code for blocker in blockers],
+    }
 
 
 def record_refusal(order: Order, blocked: Blocked, *, by: Membership) -> None:
@@ -114,7 +146,7 @@ def _same(request: Request, order: Order, by: Membership) -> Request:
     return request
 
 
-def _all_open(now: list[Standing]) -> list[Wanted]:
+def _all_open(now: Collection[Standing]) -> list[Wanted]:
     found = [
         Wanted(line_id=standing.line.id, quantity=standing.open, follows_id=standing.history.follows_id)
         for standing in now
@@ -125,20 +157,26 @@ def _all_open(now: list[Standing]) -> list[Wanted]:
     return found
 
 
-def _check(wanted: Sequence[Wanted], lines: dict[UUID, Line], history: dict[UUID, History]) -> None:
+def _check(wanted: Sequence[Wanted], now: dict[UUID, Standing], order: Order, rules: Rules) -> None:
     if not wanted:
         raise Plain(_("Nothing is chosen: tick at least one line."))
-    if len({want.line_id for want in wanted}) < len(wanted) or any(want.line_id not in lines for want in wanted):
+    if len({want.line_id for want in wanted}) < len(wanted) or any(want.line_id not in now for want in wanted):
         raise Plain(_("The page sent lines that are not of this order: reload it and choose again."))
-    found = {
-        want.line_id: _blockers(want, lines[want.line_id], history.get(want.line_id, History())) for want in wanted
-    }
+    found = {want.line_id: _blockers(want, now[want.line_id], order, rules) for want in wanted}
     if any(found.values()):
         raise Blocked({line_id: blockers for line_id, blockers in found.items() if blockers})
 
 
-def _blockers(want: Wanted, line: Line, history: History) -> list[Blocker]:
-    blockers = blockers_of(line, want.quantity, pending=history.pending, unknown_stage_ok=want.unknown_stage_ok)
+def _blockers(want: Wanted, standing: Standing, order: Order, rules: Rules) -> list[Blocker]:
+    line, history = standing.line, standing.history
+    blockers = blockers_of(
+        line,
+        want.quantity,
+        order=order,
+        rules=rules,
+        pending=history.pending,
+        unknown_stage_ok=want.unknown_stage_ok,
+    )
     if history.last and history.follows_id != want.follows_id and not blockers:
         sentence = _("Line %(line)s: %(quantity)s were canceled by %(request)s since you opened this page. Look again.")
         facts = {"line": line.ref, "quantity": number(history.last.quantity), "request": history.last.request.label}
@@ -146,7 +184,10 @@ def _blockers(want: Wanted, line: Line, history: History) -> list[Blocker]:
     return blockers
 
 
-def _write_lines(request: Request, wanted: Sequence[Wanted], lines: dict[UUID, Line]) -> list[RequestLine]:
+def _write_lines(
+    request: Request, wanted: Sequence[Wanted], lines: dict[UUID, Line], heard: set[UUID]
+) -> list[RequestLine]:
+    """`heard`: the lines of which the requester says that the warehouse stopped them."""
     return RequestLine.objects.bulk_create(
         RequestLine(
             request=request,
@@ -154,6 +195,8 @@ def _write_lines(request: Request, wanted: Sequence[Wanted], lines: dict[UUID, L
             follows_id=want.follows_id,
             quantity=want.quantity,
             unknown_stage_ok=want.unknown_stage_ok,
+            stopped_by=request.requested_by if line.id in heard else None,
+            stopped_stage=line.stage if line.id in heard else "",
             amount_minor=part_of_line(
                 line.price, before=line.canceled, quantity=want.quantity, currency=request.order.currency
             ),

@@ -1,18 +1,39 @@
 """Why a line cannot be canceled: every reason at once, each as a code and one plain sentence."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from countermand.cancellations.models import Outcome, RequestLine
+from countermand.cancellations.rules import Rules
 from countermand.cancellations.words import number
-from countermand.orders.models import Line
+from countermand.orders.models import Line, Order
 from countermand.orders.stages import GONE, Stage
+
+# What a line in such a stage is, in a sentence that begins with the line.
+IS = {
+    Stage.ON_HOLD: gettext_lazy("is on hold"),
+    Stage.BACKORDERED: gettext_lazy("is backordered"),
+    Stage.PICKING: gettext_lazy("is being picked"),
+    Stage.PACKED: gettext_lazy("is packed"),
+}
+# By the stage from which on a company refuses: what to ask about a line whose stage nobody knows, and the answer to it.
+QUESTIONS = {
+    "picking": gettext_lazy("whether picking has begun"),
+    "packed": gettext_lazy("whether it is packed"),
+    "shipped": gettext_lazy("whether it shipped"),
+}
+WORDS = {
+    "picking": gettext_lazy("I asked: picking has not begun"),
+    "packed": gettext_lazy("I asked: it is not packed"),
+    "shipped": gettext_lazy("I asked: it has not shipped"),
+}
 
 
 @dataclass(frozen=True)
@@ -41,10 +62,18 @@ class Standing:
     line: Line
     history: History
     blockers: list[Blocker] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    needs_stop: bool = False  # an approval will need the warehouse's word
+    refuse_from: str = "shipped"
 
     @property
     def open(self) -> Decimal:
         return self.line.open_quantity
+
+    @property
+    def word(self) -> str:
+        """What that person says."""
+        return str(WORDS[self.refuse_from])
 
     @property
     def needs_word(self) -> bool:
@@ -69,22 +98,77 @@ def histories(line_ids: Iterable[UUID]) -> dict[UUID, History]:
     return found
 
 
-def standings(lines: Iterable[Line], history: Mapping[UUID, History]) -> list[Standing]:
-    return [_standing(line, history.get(line.id, History())) for line in lines]
+def standings(lines: Iterable[Line], history: Mapping[UUID, History], order: Order, rules: Rules) -> list[Standing]:
+    return [_standing(line, history.get(line.id, History()), order, rules) for line in lines]
 
 
-def _standing(line: Line, history: History) -> Standing:
-    return Standing(line, history, blockers_of(line, line.open_quantity, pending=history.pending))
+def _standing(line: Line, history: History, order: Order, rules: Rules) -> Standing:
+    blockers = blockers_of(line, line.open_quantity, order=order, rules=rules, pending=history.pending)
+    standing = Standing(line, history, blockers, refuse_from=rules.limits.refuse_from)
+    if blockers and not standing.needs_word:
+        return standing
+    return replace(standing, notices=rules.told(line), needs_stop=rules.asks_first(line.stage))
 
 
 def blockers_of(
-    line: Line, quantity: Decimal, *, pending: RequestLine | None = None, unknown_stage_ok: bool = False
+    line: Line,
+    quantity: Decimal,
+    *,
+    order: Order,
+    rules: Rules,
+    pending: RequestLine | None = None,
+    unknown_stage_ok: bool = False,
 ) -> list[Blocker]:
     """Everything that stops `quantity` of this line from being canceled now. Empty: nothing does."""
-    found = [_gone(line), _canceled(line), _too_many(line, quantity), _requested(line, pending)]
+    found = [closed(order), _gone(line), _canceled(line), _too_many(line, quantity), _requested(line, pending)]
+    if line.open_quantity > 0:  # else another sentence says it better
+        found += [_past(line, rules), _partly_shipped(line, rules)]
+        found += [Blocker(kind, sentence) for kind, sentence in rules.refused(line)]
     if not unknown_stage_ok:
-        found.append(_unknown(line))
+        found.append(_unknown(line, rules))
     return [blocker for blocker in found if blocker]
+
+
+def unstopped(line: Line, rules: Rules, *, stopped_stage: str) -> Blocker | None:
+    """What an approval lacks while the warehouse's word is missing, or was about an earlier stage of the line."""
+    if not rules.asks_first(line.stage) or line.open_quantity <= 0 or stopped_stage == line.stage:
+        return None
+    sentence = _("Line %(line)s %(is)s: ask the warehouse to stop it, and say that they did.")
+    return Blocker("ask_first", sentence % {"line": line.ref, "is": IS[Stage(line.stage)]})
+
+
+def closed(order: Order) -> Blocker | None:
+    """The order system no longer has the order."""
+    if order.closed_as_of is None:
+        return None
+    facts = {"order": order.number, "day": date_format(timezone.localtime(order.closed_as_of), "j M")}
+    sentence = _(
+        "Order %(order)s was no longer in the order system's full export of %(day)s, and counts as closed: "
+        "look there what became of it. It opens again here with the next file that has it."
+    )
+    return Blocker("order_closed", sentence % facts)
+
+
+def _past(line: Line, rules: Rules) -> Blocker | None:
+    if not rules.refuses(line.stage):
+        return None
+    only = _("before picking") if rules.limits.refuse_from == "picking" else _("before packing")
+    sentence = _(
+        "Line %(line)s %(is)s, and your company cancels only %(before)s: ask the warehouse to put it back, "
+        "or start a return once it has shipped."
+    )
+    return Blocker("past_stage", sentence % {"line": line.ref, "is": IS[Stage(line.stage)], "before": only})
+
+
+def _partly_shipped(line: Line, rules: Rules) -> Blocker | None:
+    if not rules.refuses_partly_shipped or line.shipped <= 0:
+        return None
+    sentence = _(
+        "Line %(line)s shipped %(shipped)s of %(ordered)s, and your company does not cancel the rest of such a line: "
+        "start a return once all of it has shipped."
+    )
+    facts = {"line": line.ref, "shipped": number(line.shipped), "ordered": number(line.ordered)}
+    return Blocker("partly_shipped", sentence % facts)
 
 
 def _gone(line: Line) -> Blocker | None:
@@ -150,7 +234,7 @@ def _requested(line: Line, pending: RequestLine | None) -> Blocker | None:
     return Blocker("requested", sentence % facts)
 
 
-def _unknown(line: Line) -> Blocker | None:
+def _unknown(line: Line, rules: Rules) -> Blocker | None:
     if line.stage != Stage.UNKNOWN:
         return None
     word = (
@@ -158,5 +242,6 @@ def _unknown(line: Line) -> Blocker | None:
         if line.source_stage
         else _("no stage")
     )
-    sentence = _("Line %(line)s has %(word)s: ask the warehouse whether it shipped, and say that you checked.")
-    return Blocker("unknown_stage", sentence % {"line": line.ref, "word": word})
+    sentence = _("Line %(line)s has %(word)s: ask the warehouse %(question)s, and say that you checked.")
+    facts = {"line": line.ref, "word": word, "question": QUESTIONS[rules.limits.refuse_from]}
+    return Blocker("unknown_stage", sentence % facts)

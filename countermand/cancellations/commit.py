@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from countermand.cancellations.models import Decision, Outcome, Reason, Request, Status
+from countermand.cancellations.models import Decision, Outcome, Reason, Request, RequestLine, Status
 from countermand.cancellations.pending import Wish
 from countermand.orgs.models import Membership
 from countermand.orgs.owned import new_id
@@ -58,18 +58,22 @@ def write_decisions(verdicts: Sequence[Verdict]) -> None:
 
 def cancel_lines(verdicts: Sequence[Verdict]) -> None:
     """Closes the request lines and takes the chosen quantities off their order lines."""
-    rows: list[tuple[UUID, str, UUID | None, int]] = []
+    rows: list[tuple[object, ...]] = []
     lines: list[tuple[UUID, object, str]] = []
     for verdict in verdicts:
         for wish in verdict.chosen:
             wish.row.amount_minor = 0 if verdict.reason.no_refund else wish.amount_minor
-            rows.append((wish.row.id, Outcome.CANCELED, verdict.decision.id, wish.row.amount_minor))
+            if wish.stopped_now:
+                wish.row.stopped_by, wish.row.stopped_stage = verdict.by, wish.row.line.stage
+            rows.append((*_closed(wish.row, Outcome.CANCELED), verdict.decision.id, wish.row.amount_minor))
             lines.append((wish.row.line_id, wish.row.quantity, verdict.request.label))
-        rows += [(wish.row.id, Outcome.LEFT_OUT, None, 0) for wish in verdict.left_out]
+        rows += [(*_closed(wish.row, Outcome.LEFT_OUT), None, 0) for wish in verdict.left_out]
     _update_from(
         "UPDATE cancellations_requestline r "
-        "SET outcome = v.outcome, decision_id = v.decision_id, amount_minor = v.amount "
-        "FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::bigint[]) AS v (id, outcome, decision_id, amount) "
+        "SET outcome = v.outcome, stopped_by_id = v.stopped_by, stopped_stage = v.stopped_stage, "
+        "decision_id = v.decision_id, amount_minor = v.amount "
+        "FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::uuid[], %s::bigint[]) "
+        "AS v (id, outcome, stopped_by, stopped_stage, decision_id, amount) "
         "WHERE r.org_id = %s AND r.id = v.id",
         rows,
     )
@@ -84,6 +88,10 @@ def cancel_lines(verdicts: Sequence[Verdict]) -> None:
         "WHERE l.org_id = %s AND l.id = v.id",
         lines,
     )
+
+
+def _closed(row: RequestLine, outcome: Outcome) -> tuple[object, ...]:
+    return row.id, outcome, row.stopped_by_id, row.stopped_stage
 
 
 def close_requests(verdicts: Sequence[Verdict]) -> datetime:

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +46,7 @@ class Request(OrgOwned):
     excluded = models.JSONField(default=list)  # of a whole order: the lines that could not be asked for, and why
     requested_by = Parent(Membership, related_name="+")
     requested_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(null=True)  # as the company's hours were when it was asked; null: never
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
     closed_at = models.DateTimeField(null=True)
 
@@ -62,6 +63,9 @@ class Request(OrgOwned):
         indexes = [
             models.Index(fields=["org_id", "status", "number"], name="cancellations_request_status"),
             models.Index(fields=["org_id", "order", "number"], name="cancellations_request_order"),
+            models.Index(
+                "org_id", "status", F("due_at").asc(nulls_first=True), "number", name="cancellations_request_due"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +84,8 @@ class RequestLine(OrgOwned):
     follows = Parent("self", null=True, related_name="+")  # the line's last committed cancellation at that time
     quantity = models.DecimalField(max_digits=18, decimal_places=4)
     unknown_stage_ok = models.BooleanField(default=False)  # "I checked: it has not shipped", said on asking
+    stopped_by = Parent(Membership, null=True, related_name="+")  # who said that the warehouse stopped it…
+    stopped_stage = models.CharField(max_length=12, choices=Stage.choices, blank=True, default="", db_default="")  # …in
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.PENDING)
     decision = Parent("Decision", null=True, related_name="lines")
     amount_minor = models.BigIntegerField(default=0)  # what the refund of this line comes to
@@ -104,6 +110,10 @@ class RequestLine(OrgOwned):
                 name="cancellations_requestline_follows",
             ),
             models.CheckConstraint(name="cancellations_requestline_quantity", condition=Q(quantity__gt=0)),
+            models.CheckConstraint(
+                name="cancellations_requestline_stopped",
+                condition=Q(stopped_by=None, stopped_stage="") | (Q(stopped_by__isnull=False) & ~Q(stopped_stage="")),
+            ),
             models.CheckConstraint(
                 name="cancellations_requestline_decided",
                 condition=Q(outcome="canceled", decision__isnull=False) | (~Q(outcome="canceled") & Q(decision=None)),

@@ -26,11 +26,15 @@ def approval_needed(request: Request, rows: Sequence[RequestLine]) -> list[Mail]
     return [_mail("approval_needed", request, approver.user.email, **facts) for approver in approvers]
 
 
-def approved(verdicts: Iterable[Verdict], org: Organization) -> list[Mail]:
-    """To each requester, and to the customer if the company says so and there is an address."""
+def approved(verdicts: Iterable[Verdict], org: Organization, customer_words: str = "") -> list[Mail]:
+    """To each requester, and to the customer if the company says so and there is an address.
+
+    `customer_words`, a paragraph of the company's own, stand in the customer's mail as they are.
+    """
     mails = []
     for verdict in verdicts:
         facts: dict[str, Any] = {"verdict": verdict, "rows": [wish.row for wish in verdict.chosen], "org": org}
+        facts["customer_words"] = customer_words.strip()
         mails.append(_mail("approved", verdict.request, verdict.request.requested_by.user.email, **facts))
         customer = verdict.request.order.customer_email.strip()
         if org.mail_customer and _is_address(customer):

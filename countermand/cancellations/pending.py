@@ -1,14 +1,16 @@
 """Requests on their way to a decision: locked, with what has become of their lines since."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from countermand.cancellations.blockers import Blocker, blockers_of
+from countermand.cancellations.blockers import Blocker, blockers_of, unstopped
 from countermand.cancellations.models import Decision, Request, RequestLine, Status
+from countermand.cancellations.rules import Rules
 from countermand.cancellations.words import ago, number
+from countermand.orders.models import Order
 from countermand.orders.money import part_of_line
 from countermand.orders.stages import Stage
 from countermand.orgs.models import Membership, Role
@@ -21,6 +23,13 @@ class Wish:
 
     row: RequestLine
     blockers: list[Blocker]
+    notices: list[str] = field(default_factory=list)
+    stopped_now: bool = False  # whoever decides has just said that the warehouse stopped it
+
+    @property
+    def needs_stop(self) -> bool:
+        """Only the warehouse's word is missing."""
+        return [blocker.code for blocker in self.blockers] == ["ask_first"]
 
     @property
     def changes(self) -> list[str]:
@@ -60,20 +69,40 @@ def lock(request_ids: Iterable[UUID]) -> list[Request]:
     )
 
 
-def wishes(requests: Iterable[Request], *, locked: bool = False) -> dict[UUID, list[Wish]]:
-    """The lines of each request, checked against what is known now; `locked` takes their locks in id order."""
+def wishes(
+    requests: Iterable[Request], rules: Rules, *, locked: bool = False, stopped: Mapping[UUID, str] | None = None
+) -> dict[UUID, list[Wish]]:
+    """The lines of each request, checked against what is known now; `locked` takes their locks in id order.
+
+    `stopped` are the stages in which somebody just now says that the warehouse stopped lines, by request line.
+    """
     by_id = {request.id: request for request in requests}
-    rows = RequestLine.objects.filter(request__in=list(by_id)).select_related("line").order_by("line_id")
+    asked = RequestLine.objects.filter(request__in=list(by_id)).select_related("line", "stopped_by__user")
+    asked = asked.order_by("line_id")
     if locked:
-        rows = rows.select_for_update(of=("self", "line"), no_key=True)
+        asked = asked.select_for_update(of=("self", "line"), no_key=True)
     found: dict[UUID, list[Wish]] = {request_id: [] for request_id in by_id}
+    rows = list(asked)
+    if locked:  # the file that we waited for may have closed orders
+        closed = dict(Order.objects.filter(requests__in=list(by_id)).values_list("id", "closed_as_of"))
+        for request in by_id.values():
+            request.order.closed_as_of = closed[request.order_id]
     for row in rows:
         row.request = by_id[row.request_id]
-        blockers = blockers_of(row.line, row.quantity, unknown_stage_ok=row.unknown_stage_ok)
-        found[row.request_id].append(Wish(row, blockers))
+        found[row.request_id].append(_wish(row, rules, (stopped or {}).get(row.id, "")))
     for mine in found.values():
         mine.sort(key=lambda wish: wish.row.line.position)
     return found
+
+
+def _wish(row: RequestLine, rules: Rules, said_stage: str) -> Wish:
+    line, order = row.line, row.request.order
+    blockers = blockers_of(line, row.quantity, order=order, rules=rules, unknown_stage_ok=row.unknown_stage_ok)
+    missing = unstopped(line, rules, stopped_stage=row.stopped_stage)
+    stopped_now = missing is not None and said_stage == line.stage
+    if missing and not stopped_now:
+        blockers.append(missing)
+    return Wish(row, blockers, rules.told(line) if line.open_quantity > 0 else [], stopped_now)
 
 
 class AlreadyClosed(Conflict):

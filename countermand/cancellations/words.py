@@ -24,3 +24,22 @@ def ago(moment: datetime) -> str:
     if seconds < 3600:
         return ngettext("%(n)d minute ago", "%(n)d minutes ago", seconds // 60) % {"n": seconds // 60}
     return _("on %(when)s") % {"when": date_format(timezone.localtime(moment), "j M Y, H:i")}
+
+
+def due(moment: datetime) -> str:
+    """ "due in 3 h", "due in 20 min", from a day on the local date and time; and "overdue since 23 Nov, 14:00"."""
+    seconds = (moment - timezone.now()).total_seconds()
+    when = {"when": date_format(timezone.localtime(moment), "j M, H:i")}
+    if seconds < 0:
+        return _("overdue since %(when)s") % when
+    if seconds < 3600:
+        return _("due in %(n)d min") % {"n": seconds // 60 + 1}
+    if seconds < 24 * 3600:
+        return _("due in %(n)d h") % {"n": seconds // 3600}
+    return _("due %(when)s") % when
+
+
+def urgency(moment: datetime) -> str:
+    """How loud a due time is, as a color: red once it has passed, orange in the last two hours."""
+    left = (moment - timezone.now()).total_seconds()
+    return "red" if left < 0 else "orange" if left < 2 * 3600 else "secondary"

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -18,6 +19,7 @@ from countermand.audit.log import Event, record
 from countermand.audit.models import Action
 from countermand.cancellations.approve import Approval, approve
 from countermand.cancellations.ask import Wanted, ask
+from countermand.cancellations.business_hours import due_at
 from countermand.cancellations.models import Reason, Request
 from countermand.cancellations.reasons import add_starter_reasons
 from countermand.cancellations.reject import reject
@@ -34,6 +36,7 @@ from countermand.orgs.directory import create_org, org_ids
 from countermand.orgs.models import Membership, Organization, User
 from countermand.orgs.roles import Role
 from countermand.orgs.tenancy import acting_for
+from countermand.profile.answers import answers
 from countermand.refunds.add_endpoint import new_secret
 from countermand.refunds.change_endpoint import switch_endpoint
 from countermand.refunds.models import Endpoint
@@ -171,7 +174,9 @@ class Desk:
             wanted = [Wanted(line_id=line.id, quantity=max(line.open_quantity - part, Decimal(1))) for line in first]
         request = ask(order, wanted, by=rep, reason=self.reasons[code], note=note, key=uuid4())
         request.requested_at = timezone.now() - timedelta(hours=hours, minutes=self.chance.randrange(60))
-        request.save(update_fields=["requested_at"])
+        said, zone = answers(), ZoneInfo(self.company.time_zone)
+        request.due_at = due_at(request.requested_at, hours=said.limits.due_hours, desk=said.desk, zone=zone)
+        request.save(update_fields=["requested_at", "due_at"])
         return request
 
     def _approve(self, requests: list[Request]) -> None:

@@ -34,6 +34,7 @@ class Choice:
         self.chosen = str(line.id) in post.getlist("line") if post else request.GET.get("line") == str(line.id)
         self.text = post.get(f"quantity-{line.id}", "").strip()
         self.checked_stage = f"unknown-{line.id}" in post
+        self.stopped_stage = post.get(f"stopped-{line.id}", "")
         self.follows = post.get(f"follows-{line.id}", str(standing.history.follows_id or ""))
         self.currency = order.currency
         self.sentences = [blocker.sentence for blocker in standing.blockers]
@@ -106,6 +107,7 @@ def _ask(request: OrgRequest, order: Order, choices: list[Choice]) -> Request:
         by=request.member,
         reason=reason,
         note=request.POST.get("note", ""),
+        stopped={choice.line.id: choice.stopped_stage for choice in choices},
         key=_uuid(request.POST.get("key", "")) or new_id(),
     )
 

@@ -44,6 +44,7 @@ def _decide(request: OrgRequest, found: Request) -> str:
         request_id=found.id,
         row_ids=frozenset(_uuids(rows)),
         amount_minor=sum(map(_amount, seen)),
+        stopped={row: request.POST.get(f"stopped-{row}", "") for row in _uuids(rows)},
     )
     approve_one(approval, by=request.member, reason=reason, note=note)
     return _("%(number)s is approved: the lines are canceled, and hook and mail are on their way.") % {

@@ -4,8 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from countermand.audit.models import Entry
-from countermand.cancellations.blockers import Standing, histories, standings
+from countermand.cancellations.blockers import Standing, closed, histories, standings
 from countermand.cancellations.models import Request
+from countermand.cancellations.rules import current
 from countermand.orders.models import Line, Order
 from countermand.orgs.middleware import OrgRequest
 
@@ -17,6 +18,7 @@ def order(request: OrgRequest, id: UUID) -> HttpResponse:
     now = stand(found)
     context = {
         "order": found,
+        "closed": closed(found),
         "standings": now,
         "cancelable": [standing for standing in now if not standing.blockers],
         "askable": [standing for standing in now if not standing.blockers or standing.needs_word],
@@ -27,6 +29,6 @@ def order(request: OrgRequest, id: UUID) -> HttpResponse:
 
 
 def stand(found: Order) -> list[Standing]:
-    """Every line of the order with what can be canceled of it and what cannot, in two statements."""
+    """Every line of the order with what can be canceled of it and what cannot, in three statements."""
     lines = list(Line.objects.filter(order=found))
-    return standings(lines, histories(line.id for line in lines))
+    return standings(lines, histories(line.id for line in lines), found, current())

@@ -11,7 +11,9 @@ from countermand.audit.models import Entry
 from countermand.cancellations.models import Decision, Request, Status
 from countermand.cancellations.pending import own_request, wishes
 from countermand.cancellations.reasons import usable
+from countermand.cancellations.rules import current
 from countermand.cancellations.withdraw import withdraw
+from countermand.cancellations.words import due, urgency
 from countermand.mail.models import Mail
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
@@ -66,15 +68,20 @@ def withdrawal(request: OrgRequest, number: int) -> HttpResponse:
 
 def _context(request: OrgRequest, found: Request, problem: str) -> dict[str, Any]:
     pending = found.status == Status.PENDING
-    mine = wishes([found])[found.id]
+    mine = wishes([found], current())[found.id]
+    blocked = pending and any(wish.blockers and not wish.needs_stop for wish in mine)
     refund = Refund.objects.filter(request_id=found.id).first()
     return {
         "cancellation": found,
         "order": found.order,
         "pending": pending,
         "wishes": mine,
-        "blocked": pending and any(wish.blockers for wish in mine),
-        "approvable": pending and any(not wish.blockers for wish in mine),
+        "blocked": blocked,
+        "piecemeal": blocked or any(wish.needs_stop for wish in mine),
+        "approvable": pending and any(not wish.blockers or wish.needs_stop for wish in mine),
+        "stopped": {row.id for wish in mine for row in [wish.row] if f"stopped-{row.id}" in request.POST},
+        "due": due(found.due_at) if pending and found.due_at else "",
+        "urgency": urgency(found.due_at) if pending and found.due_at else "",
         "amount_minor": sum(wish.amount_minor for wish in mine if not wish.blockers) if pending else 0,
         "decision": Decision.objects.filter(request=found).select_related("decided_by__user", "reason").first(),
         "own": own_request(found, by=request.member, allowed=request.org.own_decisions),

@@ -1,0 +1,15 @@
+"""What the permanent record says about a line of a request."""
+
+from countermand.cancellations.models import RequestLine
+from countermand.cancellations.words import number
+from countermand.orders.money import money_text
+
+
+def said_of(row: RequestLine, *, refund: bool = False) -> dict[str, str]:
+    """A line of a request, as the record says it."""
+    said = {"line": row.line.ref, "sku": row.line.sku, "quantity": number(row.quantity)}
+    if refund:
+        said["refund"] = money_text(row.amount_minor, row.request.order.currency)
+    if row.stopped_by:
+        said["warehouse_stopped_it_says"] = row.stopped_by.user.name
+    return said
