@@ -70,7 +70,7 @@ def sniff_delimiter(file: BinaryIO, encoding: str) -> str:
     text = text_of(file, encoding)
     sample = text.read(SAMPLE)
     text.detach()
-    if said := re.match(r"sep=([^\w\s\"'.+-]|\t)[\r\n]", sample, re.IGNORECASE):
+    if said := re.match(r"sep=([^\w\s\"'.+\\-]|\t)[\r\n]", sample, re.IGNORECASE):
         return said[1]
     scores = {delimiter: _consistency(sample, delimiter) for delimiter in DELIMITERS}
     return max(scores, key=lambda delimiter: scores[delimiter])

@@ -10,11 +10,14 @@ FIRST = 20
 
 
 def header_row(rows: Iterable[Row]) -> int:
-    """The row that reads most like a header among the first twenty."""
+    """The row that reads most like a header among the first twenty.
+
+    The first that surely is one: below it stand its own rows, or another table.
+    """
     best, most = 0, 0
     for row in islice(rows, FIRST):
         known = 0 if row.problem else looks_like_header(row.cells)
-        if (not best and any(row.cells)) or (known > most and known > 1):
+        if (not best and any(row.cells)) or (most < 3 and known > most and known > 1):
             best, most = row.number, known
     return best or 1
 
