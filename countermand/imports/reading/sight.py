@@ -98,7 +98,7 @@ class Sight:
                     seen.add(cell)
                     hints["decimal"].setdefault(decimal_hint(cell), cell)
             for at in dates:
-                if (cell := cells[at]) not in seen and "-" not in cell and not isinstance(cell, Day):
+                if (cell := cells[at]) not in seen and cell[4:5] != "-" and not isinstance(cell, Day):
                     seen.add(cell)
                     hints["dates"].setdefault(date_hint(cell), cell)
             if len(seen) > 100_000:

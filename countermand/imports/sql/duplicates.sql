@@ -23,3 +23,36 @@ WITH looks AS (
 )
 INSERT INTO import_note
 SELECT row, '', order_number, true, 'looks_like', jsonb_build_object('other', other) FROM taken_out;
+
+WITH looks AS (
+    SELECT order_number, ref, normalize(ref, NFC) AS same, min(row) AS first
+    FROM import_row WHERE octet_length(ref) <> char_length(ref) GROUP BY order_number, ref
+), later AS (
+    SELECT l.order_number, l.ref, e.ref AS other
+    FROM looks l
+    JOIN looks e ON e.order_number = l.order_number AND e.same = l.same AND e.ref <> l.ref AND e.first < l.first
+), taken_out AS (
+    DELETE FROM import_row r USING later l WHERE r.order_number = l.order_number AND r.ref = l.ref
+    RETURNING r.row, r.ref, l.other
+)
+INSERT INTO import_note
+SELECT row, '', ref, true, 'looks_like', jsonb_build_object('other', other) FROM taken_out;
+
+-- The same look as an order or a line that is known already.
+WITH taken_out AS (
+    DELETE FROM import_row r USING orders_order o
+    WHERE octet_length(r.order_number) <> char_length(r.order_number) AND o.number <> r.order_number
+        AND o.number IN (normalize(r.order_number, NFC), normalize(r.order_number, NFD))
+    RETURNING r.row, r.order_number, o.number AS other
+)
+INSERT INTO import_note
+SELECT row, '', order_number, true, 'looks_like', jsonb_build_object('other', other) FROM taken_out;
+
+WITH taken_out AS (
+    DELETE FROM import_row r USING orders_order o, orders_line l
+    WHERE octet_length(r.ref) <> char_length(r.ref) AND o.number = r.order_number AND l.order_id = o.id
+        AND l.ref <> r.ref AND l.ref IN (normalize(r.ref, NFC), normalize(r.ref, NFD))
+    RETURNING r.row, r.ref, l.ref AS other
+)
+INSERT INTO import_note
+SELECT row, '', ref, true, 'looks_like', jsonb_build_object('other', other) FROM taken_out;
