@@ -456,7 +456,7 @@ def test_fewer_shipped_than_before_stays_and_is_said_also_after_a_cancellation(a
     order = acme.order({"shipped": Decimal(2), "stage": "packed"}, number="SO-11")
     acme.approve(acme.ask(order, [(acme.lines(order)[0], 3)]))
     source = load_file(file({"Qty shipped": "0", "Status": "Open"}))
-    assert [code for _, code in notes(source)] == ["backwards", "shipped_less"]
+    assert {code for _, code in notes(source)} == {"backwards", "shipped_less"}
     line = only_line(acme)
     assert (line.shipped, line.canceled, line.stage) == (2, 3, acme.lines(order)[0].stage)
 
