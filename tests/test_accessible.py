@@ -48,6 +48,7 @@ def live_company(acme: Any) -> list[str]:
         "settings-export-new",
         "members",
         "imports-learned",
+        "reconciliation",
     ]
     return [
         *(acme.url(name) for name in names),

@@ -23,9 +23,9 @@ class State(models.TextChoices):
 class Kind(models.TextChoices):
     """How it was confirmed, or contradicted."""
 
-    CANCELED = "canceled", _("It says canceled")
-    SMALLER = "smaller", _("It ordered fewer")
-    FINISHED = "finished", _("It shipped only the rest")
+    CANCELED = "canceled", _("Says canceled")
+    SMALLER = "smaller", _("Fewer ordered")
+    FINISHED = "finished", _("Shipped only the rest")
     OPEN_AGAIN = "open_again", _("Came back open")
     SHIPPED = "shipped", _("Shipped anyway")
 

@@ -1,9 +1,10 @@
 """Both facts and the way out, as people say them. The page, the order and the file use the same ones."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from countermand.cancellations.models import Decision
@@ -59,6 +60,13 @@ def settled(one: Confirmation) -> str:
     if one.state == State.SETTLED:
         return _("Settled by %(person)s on %(day)s: %(note)s") % facts
     return _("Earlier settled by %(person)s on %(day)s: %(note)s") % facts
+
+
+def age(moment: datetime) -> str:
+    """Just now, or how long ago in its largest unit: 3 hours ago."""
+    if timezone.now() - moment < timedelta(minutes=1):
+        return _("just now")
+    return _("%(age)s ago") % {"age": timesince(moment, depth=1)}
 
 
 def decision_of(one: Confirmation) -> Decision:

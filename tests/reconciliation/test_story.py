@@ -27,7 +27,7 @@ def test_the_next_day_confirms_some_and_contradicts_one(desk: Any) -> None:
     for state, orders in fates.items():
         assert sorted(listed(desk, state=state)) == sorted(orders)
         assert [row["Order"] for row in downloaded(desk, state=state)] == listed(desk, state=state)
-    assert [row["Kind"] for row in downloaded(desk, q="SO-4", state="any")] == ["It shipped only the rest"]
+    assert [row["Kind"] for row in downloaded(desk, q="SO-4", state="any")] == ["Shipped only the rest"]
     assert "Canceled 2 of 5 on" in page(desk)
     assert "says “Open”, 5 ordered, 0 shipped (row 4)." in page(desk)
     (row,) = downloaded(desk)

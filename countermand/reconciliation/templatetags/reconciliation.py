@@ -10,6 +10,7 @@ from countermand.reconciliation.find import NEEDS
 from countermand.reconciliation.models import Confirmation, State
 
 register = template.Library()
+register.filter("age", sentences.age)
 register.filter("ours", sentences.ours)
 register.filter("theirs", sentences.theirs)
 register.filter("way_out", sentences.way_out)
