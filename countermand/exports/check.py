@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
+from countermand.cells import FORMULA
 from countermand.exports.fields import FIELDS
 from countermand.exports.file_name import check_file_name
 from countermand.exports.formats import (
@@ -20,7 +21,6 @@ from countermand.exports.formats import (
     Rows,
     Runs,
 )
-from countermand.exports.select import FORMULA
 from countermand.plain import Plain
 
 CHOICES: dict[str, type[TextChoices]] = {

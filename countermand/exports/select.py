@@ -9,10 +9,9 @@ from typing import Any
 
 from psycopg import sql
 
+from countermand.cells import harmless
 from countermand.exports.fields import FIELDS, WHOLE, Field, Kind, Per
 
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # what a spreadsheet reads as the start of a formula
-NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 PATTERNS = {
     "%Y": "YYYY",
     "%y": "YY",
@@ -39,15 +38,7 @@ JOINS = {
 }
 
 
-def harmless(text: str) -> str:
-    """A cell on one line that no spreadsheet runs: a formula gets an apostrophe in front, a number stays."""
-    text = " ".join(text.splitlines())
-    if text.lstrip(" ").startswith(FORMULA) and not NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
-
-
-# The same, in SQL. Most texts begin with a digit or a letter: two comparisons of bytes settle them.
+# `harmless`, in SQL. Most texts begin with a digit or a letter: two comparisons of bytes settle them.
 HARMLESS = sql.SQL(
     """(CASE WHEN {x} COLLATE "C" >= 'A' AND {x} COLLATE "C" < U&'\\FF0B' THEN {x} """
     """WHEN {x} COLLATE "C" >= '0' AND {x} COLLATE "C" < ':' THEN {x} """
