@@ -206,6 +206,11 @@ def _why_not(source: "Import", args: argparse.Namespace) -> str:
             f"Nothing was written: {source.refused} rows are refused. "
             "Correct the file, or apply the others with --skip-refused."
         )
+    if args.yes and source.misses_most():
+        return (
+            f"Nothing was written: {source.absent} open orders are not in this full export, which has only "
+            f"{source.orders}. If it is really complete, apply it in the browser."
+        )
     if args.yes:
         return ""
     if args.json or not sys.stdin.isatty():

@@ -1,8 +1,11 @@
 import json
+from dataclasses import replace
 
 from countermand.cli.main import main
 from countermand.imports.conftest import HEADER
-from countermand.orders.models import Line
+from countermand.orders.models import Line, Order
+from countermand.profile.answers import answers
+from countermand.profile.change import change_answers
 
 GOOD = f"{HEADER}\nSO-1,1,A,5,0,10.00,Open\nSO-1,2,B,3,,1.50,Odd\n"
 
@@ -64,3 +67,14 @@ def test_what_cannot_be_is_one_sentence(acme, tmp_path, capsys):
     assert main(["import", str(tmp_path / "none.csv"), "--org", acme.slug]) == 1
     assert "cannot be read" in capsys.readouterr().err
     assert lines(acme) == 0
+
+
+def test_a_full_export_that_misses_most_orders_closes_none_by_itself(acme, tmp_path, capsys):
+    with acme.door():
+        change_answers("source", replace(answers().source, absent="closed"), by=acme.ada)
+    three = f"{HEADER}\n" + "".join(f"SO-{n},1,A,5,0,10.00,Open\n" for n in range(3))
+    assert run(acme, tmp_path, three, "--yes", "--as-of", "2026-11-16") == 0
+    assert run(acme, tmp_path, f"{HEADER}\nSO-1,1,A,5,0,10.00,Open\n", "--yes", "--as-of", "2026-11-17") == 1
+    assert "2 open orders are not in this full export" in capsys.readouterr().err
+    with acme.door():
+        assert not Order.objects.exclude(closed_as_of=None).exists()

@@ -50,10 +50,10 @@ def check(source: Import, *, tell: Teller = quiet) -> None:
 
 
 def _keep_file_notes(source: Import) -> None:
-    Note.objects.bulk_create(
-        Note(source=source, row=0, refused=False, code=note["code"], facts=note["facts"])
-        for note in source.found["notes"]
-    )
+    notes = [(note["code"], note["facts"]) for note in source.found["notes"]]
+    if source.misses_most():
+        notes.append(("misses_most", {"absent": source.absent, "orders": source.orders}))
+    Note.objects.bulk_create(Note(source=source, row=0, refused=False, code=code, facts=facts) for code, facts in notes)
 
 
 def _keep_refused_rows(source: Import, reading: Reading) -> None:

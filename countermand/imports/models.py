@@ -79,6 +79,10 @@ class Import(OrgOwned):
     def __str__(self) -> str:
         return self.file_name
 
+    def misses_most(self) -> bool:
+        """A full export that lacks more open orders than it has: more likely cut off than true."""
+        return self.absent > self.orders
+
     def counts(self) -> dict[str, int]:
         names = ["orders", "lines", "new", "changed", "unchanged", "refused", "warned"]
         return {name: getattr(self, name) for name in names}

@@ -96,6 +96,9 @@ SENTENCES: dict[str, str | Promise] = {
     "shipped_date": _("There is a shipped date, but the stage “%(word)s” does not say shipped: taken as unknown."),
     "shipped_date_wins": _("There is a shipped date, so the line is taken as shipped although it says “%(word)s”."),
     "canceled_too_much": _("Canceled %(canceled)s and shipped are more than the %(ordered)s ordered."),
+    "misses_most": _(
+        "%(absent)s open orders are not in this file, which has only %(orders)s. Is it really the whole export?"
+    ),
     "added_up": _("Rows %(rows)s are the same line: their quantities were added up."),
     "canceled_shipped_date": _("The stage says canceled, but there is a shipped date too: taken as canceled."),
     "all_shipped": _("All of it has shipped, so the line is taken as shipped although the file says “%(word)s”."),

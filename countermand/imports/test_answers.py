@@ -93,3 +93,10 @@ def test_undoing_opens_what_the_file_closed(acme, load_file, absent):
         undo(source.id, by=acme.fay)
         assert Order.objects.get(number="SO-1").closed_as_of is None
         assert set(Line.objects.filter(order__number="SO-1").values_list("stage", flat=True)) == {"open", "picking"}
+
+
+def test_a_full_export_that_misses_most_orders_is_asked_about(acme, load_file, check_file, notes):
+    load_file(f"{HEADER}\nSO-1,A,5,Open\nSO-2,A,5,Open\nSO-3,A,5,Open\n", as_of=EIGHT)
+    answer(acme, absent="closed")
+    source = check_file(f"{HEADER}\nSO-2,A,5,Open\n", as_of=EIGHT.replace(day=17))
+    assert (source.absent, notes(source)) == (2, [(0, "misses_most")])

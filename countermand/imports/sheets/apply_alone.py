@@ -53,6 +53,8 @@ def _why_not(source: Import, by: Membership) -> str:
         return _("It was fetched, but not applied: it could not be checked. Look at the import.")
     if source.refused:
         return _("It was fetched, but not applied: some rows are refused. Look at the import.")
+    if source.misses_most():
+        return _("It was fetched, but not applied: more open orders are missing in it than it has. Look at the import.")
     if not may(by, "imports", "POST"):
         return _("It was fetched, but not applied: whoever set this up may not import any more. Save it in your name.")
     return ""
