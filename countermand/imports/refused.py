@@ -5,10 +5,9 @@ import io
 
 from django.utils.translation import gettext as _
 
+from countermand.cells import harmless
 from countermand.imports.models import Import
 from countermand.imports.receive import WHY
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(source: Import) -> bytes:
@@ -29,10 +28,5 @@ def as_csv(source: Import) -> bytes:
     for row, cells in source.refused_rows.filter(row__in=list(reasons)).values_list("row", "cells"):
         padded = [*cells, *[""] * (width - len(cells))]
         why = _("Row %(row)s. %(why)s") % {"row": row, "why": " ".join(reasons[row])}
-        writer.writerow([*map(_harmless, padded[:width]), why])
+        writer.writerow([*map(harmless, padded[:width]), why])
     return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    is_number = cell[1:2].isdigit() and cell[:1] in "+-"
-    return f"'{cell}" if cell.startswith(FORMULA) and not is_number else cell
