@@ -36,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     org_id = seed(args.lines)
-    floor = min(timed(lambda: copy(org_id)) for _ in range(2))
+    floors = [timed(lambda: copy(org_id))]
     export: Any = None
 
     def build() -> None:
@@ -44,6 +44,8 @@ def run(args: argparse.Namespace) -> int:
         export = product(org_id)
 
     seconds = timed(build)
+    floors.append(timed(lambda: copy(org_id)))
+    floor = min(floors)
     facts = {
         "lines": export.rows,
         "seconds": round(seconds, 2),

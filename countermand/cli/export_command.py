@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from countermand.cli.main import say
 from countermand.plain import Plain
@@ -18,7 +19,11 @@ HELP = "build the canceled-orders file of everything that has not left yet"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--org", metavar="SLUG", help="the organization; not needed if there is only one")
-    parser.add_argument("--template", metavar="NAME", help="the file's template; not needed if there is only one")
+    parser.add_argument("--template", metavar="NAME", help="the file's template; default: the first one")
+    parser.add_argument("--preview", action="store_true", help="show the first rows and build nothing")
+    parser.add_argument(
+        "--previewed", action="store_true", help="you have looked at the preview: the template's first file may leave"
+    )
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="where to; default: a file in this folder; - for stdout"
     )
@@ -26,20 +31,27 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from countermand.exports.build import build
+    from countermand.exports.change import mark_previewed
     from countermand.exports.download import pieces
     from countermand.exports.models import Export
     from countermand.exports.start import begin
-    from countermand.exports.template import default_template
+    from countermand.exports.template import default_template, template_called
     from countermand.exports.waiting import waiting
     from countermand.orgs.directory import org_id_of
     from countermand.orgs.tenancy import acting_for
 
     org_id = org_id_of(args.org)
     to_stdout = args.output == Path("-")
+    if args.preview:
+        return _show_preview(args, org_id)
     if args.output and not to_stdout:
         _check_writable(args.output)
+    if args.previewed:
+        with acting_for(org_id):
+            mark_previewed(template_called(args.template) if args.template else default_template(), by=None)
     with acting_for(org_id):
-        template = _template(args.template) if args.template else default_template()
+        template = template_called(args.template) if args.template else default_template()
+        _check_previewed(template)
         if not waiting(template).exists():
             say(args, "Nothing to export: every cancellation has already left in a file.", rows=0, file=None)
             return 0
@@ -57,16 +69,29 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _template(name: str) -> "Template":
-    from countermand.exports.models import Template
-    from countermand.exports.template import default_template
+def _show_preview(args: argparse.Namespace, org_id: UUID) -> int:
+    """The file's own bytes, on stdout alone; what cannot be seen goes to stderr."""
+    from countermand.exports.preview import preview
+    from countermand.exports.template import default_template, template_called
+    from countermand.orgs.models import Organization
+    from countermand.orgs.tenancy import acting_for
 
-    default_template()
-    known = list(Template.objects.order_by("name"))
-    for template in known:
-        if template.name == name:
-            return template
-    raise Plain(f"There is no template {name!r}. There are: {', '.join(map(str, known))}")
+    with acting_for(org_id):
+        template = template_called(args.template) if args.template else default_template()
+        seen = preview(template, template.layout(), Organization.objects.get(id=org_id))
+    if seen.problem:
+        raise Plain(seen.problem)
+    sys.stdout.buffer.write(seen.data)
+    print(seen.facts, file=sys.stderr)
+    return 0
+
+
+def _check_previewed(template: "Template") -> None:
+    if not template.previewed_at:
+        raise Plain(
+            f"Nobody has seen the preview of “{template.name}” yet. Look at it with --preview; "
+            "then build its first file with --previewed."
+        )
 
 
 def _check_writable(target: Path) -> None:

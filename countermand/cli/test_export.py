@@ -2,6 +2,7 @@ import json
 from typing import Any
 
 from countermand.cli import main
+from countermand.exports.change import save_template
 from countermand.exports.models import Export
 from countermand.exports.test_export import canceled
 
@@ -37,3 +38,16 @@ def test_an_unknown_template_or_organization_is_named(acme: Any, capsys: Any) ->
     assert "no template 'ERP'. There are: Canceled orders" in capsys.readouterr().err
     assert main(["export", "--org", "nobody"]) == 1
     assert "no organization 'nobody'" in capsys.readouterr().err
+
+
+def test_a_new_template_is_looked_at_before_its_first_file(acme: Any, tmp_path: Any, capfdbinary: Any) -> None:
+    canceled(acme, number="SO-8")
+    with acme.door():
+        save_template("ERP", {"columns": [{"header": "Auftrag", "field": "order_number"}]})
+    build = ["export", "--org", acme.slug, "--template", "ERP"]
+    assert main([*build, "-o", str(tmp_path / "out.csv")]) == 1
+    assert b"--preview" in capfdbinary.readouterr().err
+    assert main([*build, "--preview"]) == 0
+    assert capfdbinary.readouterr().out == b"Auftrag\r\nSO-8\r\n"
+    assert main([*build, "--previewed", "-o", str(tmp_path / "out.csv")]) == 0
+    assert (tmp_path / "out.csv").read_bytes() == b"Auftrag\r\nSO-8\r\n"

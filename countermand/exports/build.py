@@ -21,6 +21,7 @@ from countermand.orgs.models import Organization
 from countermand.orgs.tenancy import acting_for
 from countermand.plain import Plain
 
+MANY = 20_000
 # In the order they were asked for.
 TAKE = """
 INSERT INTO exports_exportrow (org_id, export_id, template_id, request_line_id, position, round)
@@ -63,7 +64,10 @@ def _fail(org_id: UUID, export_id: UUID, sentence: str) -> Export:
 def _build(export: Export) -> None:
     org = Organization.objects.get(id=export.org_id)
     Template.objects.select_for_update(no_key=True).get(id=export.template_id)  # two at once would want the same rows
+    _plan("jit = off", "work_mem = '64MB'")
     export.rows = _take(export)
+    if export.rows > MANY:
+        _plan("enable_nestloop = off")
     if not export.rows:
         raise Plain(_("Nothing was left to export: another file took these cancellations a moment before."))
     select = _select(export, org)
@@ -88,6 +92,15 @@ def _build(export: Export) -> None:
             "again_of": export.again_of.label if export.again_of else None,
         },
     )
+
+
+def _plan(*settings: str) -> None:
+    """For this transaction. The planner knows no number of rows that the transaction itself has just written: it
+    would look up a million of them one by one.
+    """
+    with connection.cursor() as cursor:
+        for setting in settings:
+            cursor.execute(f"SET LOCAL {setting}")
 
 
 def _take(export: Export) -> int:

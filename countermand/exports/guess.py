@@ -107,7 +107,8 @@ class Columns:
         if len(values) == 2 and len(partly) == 1:
             (whole,) = values.keys() - set(partly)
             return {"header": header, "whole": whole, "partial": partly[0]}
-        return {"header": header, "text": next(iter(values)) if len(values) == 1 else ""}
+        always = len(values) == 1 and values.total() == len(self.values[at])
+        return {"header": header, "text": next(iter(values)) if always else ""}
 
     def _dates(self) -> None:
         """The format of most columns is the file's, the others have their own."""

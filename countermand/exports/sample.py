@@ -62,7 +62,7 @@ def read_sample(file: BinaryIO, name: str = "") -> Sample:
         "file_name": _file_name(name),
         **_rows(columns.found, body),
     }
-    return Sample(layout, PurePath(name).stem[:100] or _("From a sample"), notes + columns.notes)
+    return Sample(layout, _stem(name) or _("From a sample"), notes + columns.notes)
 
 
 def _header(rows: list[list[Cell]]) -> tuple[list[Cell], list[list[Cell]]]:
@@ -111,10 +111,14 @@ def _rows(columns: list[dict[str, Any]], body: list[list[Cell]]) -> dict[str, st
     return {}
 
 
+def _stem(name: str) -> str:
+    stem = re.sub(r"[^\w .()+,@-]", "", PurePath(name).stem)
+    return re.sub(r"[-_ ]*\d[\d\-_]{3,}$", "", stem).strip(" .-_")[:60]
+
+
 def _file_name(name: str) -> str:
     """The sample's own name with the number of the file instead of its date or number."""
     path = PurePath(name)
-    stem = re.sub(r"[^\w .()+,@-]", "", path.stem)
-    stem = re.sub(r"[-_ ]*\d[\d\-_]{3,}$", "", stem).strip(" .-_")[:60] or "canceled-orders-{org}"
+    stem = _stem(name) or "canceled-orders-{org}"
     kind = path.suffix if re.fullmatch(r"\.[A-Za-z0-9]{1,5}", path.suffix) else ".csv"
     return f"{stem}-{{number}}{kind}"

@@ -75,7 +75,8 @@ def _column(where: str, column: Any) -> dict[str, str]:
     _one_of_these(where, "per_order", column.get("per_order", ""), PER_ORDER)
     if ("whole" in column) != ("partial" in column):
         raise Plain(_("%(where)s: whole and partial belong together.") % {"where": where})
-    return {"header": "", **column}
+    fixed = {} if column.get("field") or "whole" in column else {"text": ""}
+    return {"header": "", **fixed, **column}
 
 
 def _one_of(where: str, name: str, value: Any, choices: type[TextChoices]) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from countermand.cancellations.models import Reason
 from countermand.exports.change import change, retire, save_template
 from countermand.exports.models import DEFAULTS, Template
 from countermand.exports.pages.entered import entered, rearrange, shown
@@ -79,6 +80,13 @@ def retirement(request: OrgRequest, id: UUID) -> HttpResponse:
     return redirect(to(request, "settings-export"))
 
 
+def _codeless(layout: dict[str, Any]) -> list[Reason]:
+    """Reasons that would leave an empty cell."""
+    if not any(column.get("field") == "reason_system_code" for column in layout["columns"]):
+        return []
+    return list(Reason.objects.filter(retired_at=None, system_code=""))
+
+
 def _page(
     request: OrgRequest,
     found: Template | None,
@@ -96,6 +104,7 @@ def _page(
         "preview": preview(found or Template(name=""), layout, request.org),
         "problem": problem,
         "notes": notes or [],
+        "codeless": _codeless(layout),
         **shown(layout),
     }
     return render(request, "exports/template.html", context, status=status)
