@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -114,7 +114,8 @@ def _of_kind(source: Import, name: str) -> QuerySet[Change]:
     if name == "left":
         return found.exclude(left="")
     if name == "changed":
-        return found.filter(kind__in=[Change.Kind.CHANGED, Change.Kind.ORDER])
+        differs = Q(kind=Change.Kind.ORDER) & ~Q(before__contains=F("after"))  # others only have a line that changed
+        return found.filter(Q(kind=Change.Kind.CHANGED) | differs)
     return found.filter(kind=name)
 
 
