@@ -68,6 +68,7 @@ def show(request: OrgRequest, source: Import, *, problem: str = "", status: int 
         "may_repair": is_open and may(request.member, "import-rows", "POST"),
         "can_correct": source.state == State.APPLIED and may(request.member, "import-correction", "POST"),
         "tallies": tallies(source),
+        "file_notes": [note.sentence for note in source.notes.filter(refused=False, row=0)],
     }
     context |= waiting(source) if context["waiting"] else shown(request, source)
     return render(request, "imports/one.html", context, status=status)

@@ -159,7 +159,7 @@ def _notes(request: OrgRequest, source: Import, *, refused: bool) -> dict[str, A
     """One page of the notes, by row. The key is the last row seen: a row's notes are never torn apart."""
     name = "refused" if refused else "warned"
     after = request.GET.get("after", "")
-    found = source.notes.filter(refused=refused)
+    found = source.notes.filter(refused=refused, row__gt=0)  # those of the file itself stand above
     if after.isascii() and after.isdigit() and len(after) < 10:
         found = found.filter(row__gt=int(after))
     notes: list[Note] = list(found[: PAGE + 1])
