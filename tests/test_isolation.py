@@ -16,6 +16,7 @@ from django.urls.converters import SlugConverter
 from django.utils import timezone
 
 from conftest import Company
+from countermand.cancellations.models import FirstApproval, Request
 from countermand.exports.models import Export
 from countermand.exports.test_export import built, canceled
 from countermand.imports.models import (
@@ -68,6 +69,10 @@ def neighbor(django_db_blocker: Any) -> Iterator[Company]:
             Touched.objects.create(source=source, kind="new", line_ids=[])
             Progress.objects.create(source=source, phase="reading")
             Profile.objects.create()
+            waiting = Request.objects.get(status="pending")
+            FirstApproval.objects.create(
+                request=waiting, approved_by=company.bob, reason_id=waiting.reason_id, amounts={}
+            )
             Interview.objects.create()
             Correction.objects.create(
                 line_id=uuid4(),

@@ -8,6 +8,7 @@ class Action(models.TextChoices):
     REQUESTED = "requested", _("asked to cancel")
     REFUSED = "refused", _("was refused to cancel")
     WITHDRAWN = "withdrawn", _("withdrew")
+    FIRST_APPROVED = "first_approved", _("approved as the first of two")
     APPROVED = "approved", _("approved")
     REJECTED = "rejected", _("rejected")
     SETTLED = "settled", _("settled a contradiction")

@@ -13,6 +13,9 @@ SENTENCES = {
     Action.REQUESTED: _("asked to cancel %(lines)s of order %(order)s: %(subject)s"),
     Action.REFUSED: _("asked in vain to cancel %(lines)s of order %(subject)s"),
     Action.WITHDRAWN: _("withdrew %(subject)s for order %(order)s"),
+    Action.FIRST_APPROVED: _(
+        "approved %(subject)s as the first of two: %(lines)s of order %(order)s, %(refund)s to refund"
+    ),
     Action.APPROVED: _("approved %(subject)s: %(lines)s of order %(order)s canceled, %(refund)s to refund"),
     Action.REJECTED: _("rejected %(subject)s for order %(order)s"),
     Action.SETTLED: _("settled what the order system says about line %(line)s of order %(order)s after %(subject)s"),
@@ -40,6 +43,7 @@ LABELS = {
     "before": _("Before"),
     "contradiction": _("Contradiction"),
     "file": _("File"),
+    "first_approval": _("First approval"),
     "found": _("Found"),
     "in": _("Where"),
     "left_out": _("Not canceled"),

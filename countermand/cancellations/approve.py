@@ -4,17 +4,17 @@ Set-based: the number of SQL statements is the same for one request and for a hu
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from countermand.audit.log import Event, record
 from countermand.audit.models import Action
-from countermand.cancellations import commit, signals
+from countermand.cancellations import commit, second, signals
 from countermand.cancellations.commit import Verdict
 from countermand.cancellations.hooks import deliveries_of
-from countermand.cancellations.models import Reason, Request
+from countermand.cancellations.models import FirstApproval, Reason, Request
 from countermand.cancellations.notices import approved as approved_notices
 from countermand.cancellations.pending import Wish, check_decider, closed_sentences, lock, own_request, wishes
 from countermand.cancellations.reasons import check_note
@@ -24,7 +24,7 @@ from countermand.mail import outbox as mail_outbox
 from countermand.orders.money import money_text
 from countermand.orgs.models import Membership, Organization
 from countermand.plain import Conflict, Plain
-from countermand.profile.answers import Answers, answers
+from countermand.profile.answers import Answers
 from countermand.refunds import outbox as refund_outbox
 
 
@@ -45,6 +45,7 @@ class Approval:
 @dataclass
 class Result:
     approved: list[Request] = field(default_factory=list)
+    first: list[Request] = field(default_factory=list)  # approved, and waiting for a second person
     refused: dict[UUID, list[str]] = field(default_factory=dict)  # request id → every reason, in plain words
 
 
@@ -55,44 +56,50 @@ class NotApproved(Conflict):
 def approve(approvals: Sequence[Approval], *, by: Membership, reason: Reason | None = None, note: str = "") -> Result:
     """Commits the cancellations that can be, and says for each of the others why not; nothing is half done.
 
-    Without a reason each request keeps the one that it was asked for with.
+    Without a reason each request keeps the one that it was asked for with. Where the company wants two people, the
+    first approval is kept and the request goes on waiting.
     """
     wanted = {approval.request_id: approval for approval in approvals}
     requests = lock(wanted)
-    said = answers()
+    said = second.hold_answers()
     stopped = {row_id: stage for approval in approvals for row_id, stage in approval.stopped.items()}
     checked = wishes(requests, Rules.of(said), locked=True, stopped=stopped)
-    closed = closed_sentences(requests)
+    closed, firsts = closed_sentences(requests), second.firsts(requests)
     check_decider(by)
     org = Organization.objects.get(id=by.org_id)
 
     result = Result()
     verdicts: list[Verdict] = []
+    waiting: list[Verdict] = []
     for request in requests:
-        chosen = _chosen(checked[request.id], wanted[request.id])
-        why_not = (
-            [closed[request.id]] if request.id in closed else _why_not(request, chosen, wanted[request.id], org, by)
-        )
-        verdict = Verdict(
-            request, chosen, checked[request.id], reason or request.reason, note.strip() or request.note, by
-        )
-        why_not += [] if why_not else _note_missing(verdict)
+        first = firsts.get(request.id)
+        verdict = _verdict(request, checked[request.id], wanted[request.id], first, by=by, reason=reason, note=note)
+        why_not = [closed[request.id]] if request.id in closed else _why_not(verdict, wanted[request.id], org)
         if why_not:
             result.refused[request.id] = why_not
+        elif not first and second.needs_second(request, verdict.chosen, above=said.limits.second_above, org=org):
+            waiting.append(verdict)
+            result.first.append(request)
         else:
             verdicts.append(verdict)
             result.approved.append(request)
+    if waiting:
+        second.write_firsts(waiting)
     if verdicts:
         _commit(verdicts, org, said)
+    record([*(replace(_event(verdict), action=Action.FIRST_APPROVED) for verdict in waiting), *map(_event, verdicts)])
     return result
 
 
 def approve_one(approval: Approval, *, by: Membership, reason: Reason, note: str = "") -> Request:
-    """The case N = 1. Raises NotApproved with every reason; then nothing was written."""
+    """The case N = 1: the request, approved, or still pending where a second person has to approve it too.
+
+    Raises NotApproved with every reason; then nothing was written.
+    """
     result = approve([approval], by=by, reason=reason, note=note)
     for sentences in result.refused.values():
         raise NotApproved(" ".join(sentences))
-    return result.approved[0]
+    return (result.approved or result.first)[0]
 
 
 def _commit(verdicts: list[Verdict], org: Organization, said: Answers) -> None:
@@ -103,16 +110,32 @@ def _commit(verdicts: list[Verdict], org: Organization, said: Answers) -> None:
     refund_outbox.queue(deliveries_of(verdicts, refunds, org))
     mail_outbox.queue(approved_notices(verdicts, org, said.money.customer_words))
     signals.approved.send(sender=None, org_id=org.id)
-    record(_event(verdict) for verdict in verdicts)
 
 
-def _chosen(mine: list[Wish], approval: Approval) -> list[Wish]:
-    return [wish for wish in mine if approval.row_ids is None or wish.row.id in approval.row_ids]
+def _verdict(
+    request: Request,
+    mine: list[Wish],
+    approval: Approval,
+    first: FirstApproval | None,
+    *,
+    by: Membership,
+    reason: Reason | None,
+    note: str,
+) -> Verdict:
+    if approval.row_ids is None:
+        chosen = second.covered(mine, first)
+    else:
+        chosen = [wish for wish in mine if wish.row.id in approval.row_ids]
+    before = first or request
+    return Verdict(request, chosen, mine, reason or before.reason, note.strip() or before.note, by, first)
 
 
-def _why_not(request: Request, chosen: list[Wish], approval: Approval, org: Organization, by: Membership) -> list[str]:
-    if own := own_request(request, by=by, allowed=org.own_decisions):
+def _why_not(verdict: Verdict, approval: Approval, org: Organization) -> list[str]:
+    request, chosen = verdict.request, verdict.chosen
+    if own := own_request(request, by=verdict.by, allowed=org.own_decisions):
         return [own]
+    if verdict.first and (why := second.why_no_second(verdict.first, chosen, by=verdict.by)):
+        return why
     if not chosen:
         return [_("%(request)s: tick at least one line, or reject the request.") % {"request": request.label}]
     blocked = list(dict.fromkeys(blocker.sentence for wish in chosen for blocker in wish.blockers))
@@ -120,7 +143,7 @@ def _why_not(request: Request, chosen: list[Wish], approval: Approval, org: Orga
     if not blocked and approval.amount_minor not in {None, amount}:
         facts = {"request": request.label, "amount": money_text(amount, request.order.currency)}
         blocked = [_("%(request)s: the refund has become %(amount)s since you opened the page. Look again.") % facts]
-    return blocked
+    return blocked or _note_missing(verdict)
 
 
 def _note_missing(verdict: Verdict) -> list[str]:
@@ -147,6 +170,7 @@ def _event(verdict: Verdict) -> Event:
             "reason_code": verdict.reason.code,
             "note": verdict.note,
             "requester": request.requested_by.user.name,
+            "first_approval": verdict.first.approved_by.user.name if verdict.first else "",
             "refund": money_text(verdict.amount_minor, request.order.currency),
         },
     )

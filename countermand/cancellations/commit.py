@@ -3,7 +3,7 @@
 All run inside the transaction of `approve`, on rows that it has locked and checked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from countermand.cancellations.models import Decision, Outcome, Reason, Request, RequestLine, Status
+from countermand.cancellations.models import Decision, FirstApproval, Outcome, Reason, Request, RequestLine, Status
 from countermand.cancellations.pending import Wish
 from countermand.orgs.models import Membership
 from countermand.orgs.owned import new_id
@@ -30,6 +30,7 @@ class Verdict:
     reason: Reason
     note: str
     by: Membership
+    first: FirstApproval | None = None  # the other person's, where two are needed
 
     @cached_property
     def decision(self) -> Decision:
@@ -47,6 +48,13 @@ class Verdict:
     def amount_minor(self) -> int:
         return sum(wish.row.amount_minor for wish in self.chosen)
 
+    def settle(self) -> None:
+        """Writes into the chosen rows what this approval says: their refunds, and who has the warehouse's word."""
+        for wish in self.chosen:
+            wish.row.amount_minor = 0 if self.reason.no_refund else wish.amount_minor
+            if wish.stopped_now:
+                wish.row.stopped_by, wish.row.stopped_stage = self.by, wish.row.line.stage
+
     @property
     def left_out(self) -> list[Wish]:
         return [wish for wish in self.all if wish not in self.chosen]
@@ -61,10 +69,8 @@ def cancel_lines(verdicts: Sequence[Verdict]) -> None:
     rows: list[tuple[object, ...]] = []
     lines: list[tuple[UUID, object, str]] = []
     for verdict in verdicts:
+        verdict.settle()
         for wish in verdict.chosen:
-            wish.row.amount_minor = 0 if verdict.reason.no_refund else wish.amount_minor
-            if wish.stopped_now:
-                wish.row.stopped_by, wish.row.stopped_stage = verdict.by, wish.row.line.stage
             rows.append((*_closed(wish.row, Outcome.CANCELED), verdict.decision.id, wish.row.amount_minor))
             lines.append((wish.row.line_id, wish.row.quantity, verdict.request.label))
         rows += [(*_closed(wish.row, Outcome.LEFT_OUT), None, 0) for wish in verdict.left_out]
@@ -88,6 +94,17 @@ def cancel_lines(verdicts: Sequence[Verdict]) -> None:
         "WHERE l.org_id = %s AND l.id = v.id",
         lines,
     )
+
+
+def keep_words(rows: Iterable[RequestLine]) -> None:
+    """Who said that the warehouse stopped a line, while its request goes on waiting."""
+    if said := [(row.id, row.stopped_by_id, row.stopped_stage) for row in rows]:
+        _update_from(
+            "UPDATE cancellations_requestline r SET stopped_by_id = v.stopped_by, stopped_stage = v.stage "
+            "FROM unnest(%s::uuid[], %s::uuid[], %s::text[]) AS v (id, stopped_by, stage) "
+            "WHERE r.org_id = %s AND r.id = v.id",
+            said,
+        )
 
 
 def _closed(row: RequestLine, outcome: Outcome) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from countermand.orders.stages import Stage
 from countermand.orgs.models import Membership
 from countermand.orgs.owned import OrgOwned, Parent
 
-__all__ = ["Decision", "Outcome", "Reason", "Request", "RequestLine", "Status"]
+__all__ = ["Decision", "FirstApproval", "Outcome", "Reason", "Request", "RequestLine", "Status"]
 
 
 class Reason(OrgOwned):
@@ -152,3 +152,23 @@ class Decision(OrgOwned):
             models.CheckConstraint(name="cancellations_decision_note", condition=Q(verdict="approved") | ~Q(note="")),
         ]
         indexes = [models.Index(fields=["org_id", "decided_at"], name="cancellations_decision_at")]
+
+
+class FirstApproval(OrgOwned):
+    """The first of two approvals, where the company wants two. Insert-only; nothing is canceled by it.
+
+    Triggers (`second.sql`) want an active approver here, somebody else for the decision, and one of these for each
+    decision above the company's limit.
+    """
+
+    APP_MAY = "SELECT, INSERT"
+
+    request = Parent(Request, related_name="first_approvals")
+    approved_by = Parent(Membership, related_name="+")
+    approved_at = models.DateTimeField(default=timezone.now)
+    reason = Parent(Reason, related_name="+")
+    note = models.TextField(blank=True)
+    amounts = models.JSONField()  # by id of each request line that was approved: its refund then, in minor units
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["org_id", "request"], name="cancellations_firstapproval_once")]

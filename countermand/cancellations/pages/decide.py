@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from countermand.cancellations.approve import Approval, approve, approve_one
-from countermand.cancellations.models import Reason, Request
+from countermand.cancellations.models import Reason, Request, Status
 from countermand.cancellations.pages.request import request_page
 from countermand.cancellations.reject import reject
 from countermand.orgs.links import to
@@ -46,7 +46,10 @@ def _decide(request: OrgRequest, found: Request) -> str:
         amount_minor=sum(map(_amount, seen)),
         stopped={row: request.POST.get(f"stopped-{row}", "") for row in _uuids(rows)},
     )
-    approve_one(approval, by=request.member, reason=reason, note=note)
+    if approve_one(approval, by=request.member, reason=reason, note=note).status == Status.PENDING:
+        return _("%(number)s has your approval. Nothing is canceled before a second person approves it too.") % {
+            "number": found.label
+        }
     return _("%(number)s is approved: the lines are canceled, and hook and mail are on their way.") % {
         "number": found.label
     }
@@ -66,6 +69,13 @@ def decisions(request: OrgRequest) -> HttpResponse:
     if done:
         sentence = ngettext("%(n)d request is approved.", "%(n)d requests are approved.", done)
         messages.success(request, sentence % {"n": done})
+    if first := len(result.first):
+        sentence = ngettext(
+            "%(n)d request has your approval and waits for a second person.",
+            "%(n)d requests have your approval and wait for a second person.",
+            first,
+        )
+        messages.success(request, sentence % {"n": first})
     if not result.refused:
         return redirect(to(request, "queue"))
     refused = [(one, result.refused[one.id]) for one in found if one.id in result.refused]

@@ -6,12 +6,14 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from countermand.cancellations import second
 from countermand.cancellations.models import Request, RequestLine, Status
 from countermand.cancellations.pending import wishes
 from countermand.cancellations.rules import Rules, current
 from countermand.cancellations.words import due, urgency
 from countermand.orders.stages import Stage
 from countermand.orgs.middleware import OrgRequest
+from countermand.orgs.models import Membership
 
 PAGE = 50
 
@@ -46,7 +48,7 @@ def queue(request: OrgRequest) -> HttpResponse:
     sort = "oldest" if request.GET.get("sort") == "oldest" else "due"
     after = request.GET.get("after", "")
     rows = list(_from(found, sort, after)[: PAGE + 1])
-    _show(rows[:PAGE], rules)
+    _show(rows[:PAGE], rules, by=request.member)
     kept = {"only": only, "sort": sort}
     context = {
         "requests": rows[:PAGE],
@@ -59,11 +61,13 @@ def queue(request: OrgRequest) -> HttpResponse:
     return render(request, "cancellations/queue.html", context)
 
 
-def _show(rows: list[Any], rules: Rules) -> None:
+def _show(rows: list[Any], rules: Rules, *, by: Membership) -> None:
     """As of now: what a tick approves is what is shown."""
-    checked = wishes(rows, rules)
+    checked, firsts = wishes(rows, rules), second.firsts(rows)
     for one in rows:
-        mine = checked[one.id]
+        one.first = firsts.get(one.id)
+        one.not_twice = second.not_twice(one.first, by=by) if one.first else None
+        mine = second.covered(checked[one.id], one.first)
         one.amount_minor = sum(wish.amount_minor for wish in mine)
         one.needs_look = any(wish.blockers and not wish.needs_stop for wish in mine)
         one.needs_stop = any(wish.needs_stop for wish in mine)

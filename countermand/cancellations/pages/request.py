@@ -8,16 +8,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from countermand.audit.models import Entry
-from countermand.cancellations.models import Decision, Request, Status
-from countermand.cancellations.pending import own_request, wishes
+from countermand.cancellations import second
+from countermand.cancellations.models import Decision, FirstApproval, Request, Status
+from countermand.cancellations.pending import Wish, own_request, wishes
 from countermand.cancellations.reasons import usable
-from countermand.cancellations.rules import current
+from countermand.cancellations.rules import Rules
 from countermand.cancellations.withdraw import withdraw
 from countermand.cancellations.words import due, urgency
 from countermand.mail.models import Mail
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
 from countermand.plain import Plain
+from countermand.profile.answers import Answers, answers
 from countermand.refunds.models import Delivery, Refund
 
 PAGE = 50
@@ -68,23 +70,19 @@ def withdrawal(request: OrgRequest, number: int) -> HttpResponse:
 
 def _context(request: OrgRequest, found: Request, problem: str) -> dict[str, Any]:
     pending = found.status == Status.PENDING
-    mine = wishes([found], current())[found.id]
-    blocked = pending and any(wish.blockers and not wish.needs_stop for wish in mine)
+    said = answers()
+    mine = wishes([found], Rules.of(said))[found.id]
+    first = second.firsts([found]).get(found.id)
     refund = Refund.objects.filter(request_id=found.id).first()
     return {
         "cancellation": found,
         "order": found.order,
         "pending": pending,
         "wishes": mine,
-        "blocked": blocked,
-        "piecemeal": blocked or any(wish.needs_stop for wish in mine),
-        "approvable": pending and any(not wish.blockers or wish.needs_stop for wish in mine),
         "stopped": {row.id for wish in mine for row in [wish.row] if f"stopped-{row.id}" in request.POST},
-        "due": due(found.due_at) if pending and found.due_at else "",
-        "urgency": urgency(found.due_at) if pending and found.due_at else "",
-        "amount_minor": sum(wish.amount_minor for wish in mine if not wish.blockers) if pending else 0,
+        "first": first,
+        **(_to_decide(request, found, mine, first, said) if pending else {}),
         "decision": Decision.objects.filter(request=found).select_related("decided_by__user", "reason").first(),
-        "own": own_request(found, by=request.member, allowed=request.org.own_decisions),
         "is_mine": found.requested_by_id == request.member.id,
         "reasons": usable(),
         "refund": refund,
@@ -92,6 +90,29 @@ def _context(request: OrgRequest, found: Request, problem: str) -> dict[str, Any
         "mails": Mail.objects.filter(about_id=found.id),
         "entries": Entry.objects.filter(order_id=found.order_id, subject=found.label),
         "problem": problem,
-        "note": request.POST.get("note", ""),
-        "chosen_reason": request.POST.get("reason") or str(found.reason_id),
+    }
+
+
+def _to_decide(
+    request: OrgRequest, found: Request, mine: list[Wish], first: FirstApproval | None, said: Answers
+) -> dict[str, Any]:
+    """What a pending request needs, and whether this person can give it."""
+    left = second.covered(mine, first)
+    good = [wish for wish in left if not wish.blockers]
+    not_twice = second.not_twice(first, by=request.member) if first else None
+    possible = [wish for wish in left if not wish.blockers or wish.needs_stop]
+    blocked = any(wish.blockers and not wish.needs_stop for wish in mine)
+    return {
+        "not_twice": not_twice,
+        "two": not first and second.needs_second(found, possible, above=said.limits.second_above, org=request.org),
+        "own": own_request(found, by=request.member, allowed=request.org.own_decisions),
+        "blocked": blocked,
+        "piecemeal": blocked or len(good) < len(left),
+        "approvable": possible and not not_twice,
+        "tickable": set() if not_twice else {wish.row.id for wish in possible},
+        "amount_minor": sum(wish.amount_minor for wish in good),
+        "due": due(found.due_at) if found.due_at else "",
+        "urgency": urgency(found.due_at) if found.due_at else "",
+        "note": request.POST.get("note", first.note if first else ""),
+        "chosen_reason": request.POST.get("reason") or str(first.reason_id if first else found.reason_id),
     }
