@@ -1,5 +1,6 @@
 """The first look at a file: what it is written in, what its columns and its stage words seem to mean."""
 
+import re
 from typing import Any
 
 from django.db.models import F, Q
@@ -74,10 +75,9 @@ def _header_currency(source: Import) -> str:
     for header, field in source.columns.items():
         if field != "price" or "currency" in source.columns.values():
             continue
-        for symbol, codes in SYMBOLS.items():
-            if symbol in header and len(codes) == 1:
+        for word in re.split(r"[\s()\[\]/:,]+", header):
+            if len(codes := SYMBOLS.get(word, set())) == 1 and not word.isalpha():  # "Price Ft" may be by the foot
                 return next(iter(codes))
-        for word in header.replace("(", " ").replace(")", " ").split():
             if word in currencies():
                 return word
     return ""

@@ -311,6 +311,15 @@ def test_the_companys_currency_counts_where_the_row_has_none(acme, check_file, n
     assert notes(check_file(file(*rows))) == [(3, "no_minor_unit"), (4, "other_currency")]
 
 
+@pytest.mark.parametrize(
+    ("header", "currency"),
+    [("Price €", "EUR"), ("Price (US$)", "USD"), ("Price [CHF]", "CHF"), ("Price/R$", "BRL"), ("Price Ft", "USD")],
+)
+def test_a_header_names_the_currency_of_its_column(acme, load_file, header, currency):
+    load_file(file({header: "12.50"}))
+    assert only_line(acme).order.currency == currency
+
+
 def test_tax_discount_and_shipping_are_amounts(acme, load_file, notes):
     row = {"Price": "10", "Tax amount": "1.90", "Discount amount": "-2.50", "Shipping costs": "4.90"}
     assert notes(load_file(file(row))) == []

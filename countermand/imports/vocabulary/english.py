@@ -60,7 +60,8 @@ ENGLISH = Language(
         "line_ref": "item number, item no, item id",
         "placed_on": "ordered",
     },
-    left_out="""reference, ref, your reference, our reference, your ref, our ref, customer reference, purchase order,
+    left_out="""data, code, port, post, name, number, id, no, nr, reference, ref, your reference, our reference,
+        your ref, our ref, customer reference, purchase order,
         purchase order number, po, po number, po no, customer po, customer po number, customer order, customer order
         number, customer number, customer no, customer id, customer code, customer nr, client number, client id,
         account, account number, account no, contact, contact name, phone, fax, country, city, zip, zip code, postal

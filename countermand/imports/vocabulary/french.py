@@ -9,7 +9,8 @@ FRENCH = Language(
             cde, num cde, cde, piece, n piece, numero de piece""",
         "line_ref": """ligne, numero de ligne, n ligne, n de ligne, no ligne, num ligne, ligne de commande, ligne
             commande, poste, numero de poste, n poste, id ligne, position""",
-        "sku": """reference article, ref article, reference produit, ref produit, reference, ref, code article, code
+        "sku": """reference article, ref article, reference produit, ref produit, reference, ref, code article,
+            art, code
             produit, article, numero d article, n article, no article, num article, sku, code""",
         "description": """designation, designation article, libelle, libelle article, libelle produit, description,
             description article, nom du produit, nom produit, nom de l article, produit, intitule""",
@@ -46,7 +47,7 @@ FRENCH = Language(
         "description": "article",
         "sku": "produit",
     },
-    left_out="""code client, numero client, n client, no client, num client, reference client, ref client, votre
+    left_out="""nom, code client, numero client, n client, no client, num client, reference client, ref client, votre
         reference, votre ref, notre reference, compte client, contact, interlocuteur, telephone, pays, ville, code
         postal, adresse, adresse de livraison, commentaire, commentaires, remarque, remarques, note, notes,
         observations, commercial, vendeur, representant, fournisseur, entrepot, depot, magasin, stock, disponible,

@@ -9,7 +9,7 @@ ITALIAN = Language(
             num doc""",
         "line_ref": """riga, numero riga, n riga, nr riga, num riga, riga ordine, riga d ordine, riga n, posizione,
             pos, nr posizione, n posizione, id riga, linea""",
-        "sku": """codice articolo, cod articolo, cod art, codice art, codice prodotto, cod prodotto, articolo,
+        "sku": """codice articolo, cod articolo, cod art, art, codice art, codice prodotto, cod prodotto, articolo,
             codice, cod, numero articolo, n articolo, sku, part number, codice materiale, materiale""",
         "description": """descrizione, descrizione articolo, desc articolo, descrizione prodotto, nome prodotto, nome
             articolo, denominazione, prodotto, descr articolo, descr""",
@@ -45,7 +45,8 @@ ITALIAN = Language(
         "description": "articolo, materiale",
         "sku": "prodotto",
     },
-    left_out="""codice cliente, cod cliente, numero cliente, n cliente, nr cliente, id cliente, riferimento,
+    left_out="""firma, nome, codice cliente, cod cliente, numero cliente, n cliente, nr cliente, id cliente,
+        riferimento,
         riferimento cliente, rif cliente, vs riferimento, vostro riferimento, ns riferimento, vs ordine, vostro
         ordine, ordine di acquisto, ordine d acquisto, referente, contatto, telefono, paese, nazione, citta,
         localita, provincia, prov, cap, indirizzo, indirizzo di spedizione, commento, commenti, note, nota,

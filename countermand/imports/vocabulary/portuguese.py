@@ -52,7 +52,8 @@ PORTUGUESE = Language(
         "description": "artigo, material",
         "sku": "produto",
     },
-    left_out="""codigo do cliente, codigo cliente, cod cliente, cod do cliente, numero do cliente, n cliente, no
+    left_out="""nome, firma, codigo do cliente, codigo cliente, cod cliente, cod do cliente, numero do cliente,
+        n cliente, no
         cliente, id cliente, referencia do cliente, referencia cliente, sua referencia, vossa referencia, pedido do
         cliente, pedido de compra, numero do pedido de compra, ordem de compra, contacto, contato, telefone,
         telemovel, pais, cidade, localidade, uf, cep, codigo postal, endereco, morada, endereco de entrega, morada de

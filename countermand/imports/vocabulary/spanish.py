@@ -51,7 +51,8 @@ SPANISH = Language(
         "description": "articulo",
         "sku": "producto",
     },
-    left_out="""codigo cliente, codigo de cliente, cod cliente, numero de cliente, n cliente, no cliente, num
+    left_out="""nombre, firma, code, codigo cliente, codigo de cliente, cod cliente, numero de cliente, n cliente,
+        no cliente, num
         cliente, id cliente, referencia cliente, referencia del cliente, su referencia, nuestra referencia, su
         pedido, pedido cliente, pedido del cliente, orden de compra, numero de orden de compra, oc, contacto,
         telefono, pais, ciudad, poblacion, provincia, codigo postal, cp, direccion, direccion de envio, comentario,
