@@ -18,6 +18,7 @@ from countermand.imports.vocabulary.language import Language, words
 
 _CURRENCY = re.compile(r"\b(usd|eur|euro|euros|gbp|chf|jpy|cad|aud|sek|nok|dkk|pln|czk|brl|mxn|in|en|em)\b")
 NUMBERS = {name for name, field in FIELDS.items() if field.kind in {Kind.QUANTITY, Kind.PRICE, Kind.AMOUNT}}
+_DOLLARS = re.compile(r"\b[A-Z]{1,2}\$")
 LAST = 1000  # rank of a header's second meaning
 
 
@@ -113,7 +114,7 @@ def _known(header: str) -> list[Meaning]:
 
 def _nearly_known(header: str) -> list[Meaning]:
     """A typing slip in one long word. It is rarely in the first letter: "unshipped" is the opposite of "shipped"."""
-    mine = _without_currency(key(header)).split()
+    mine = _without_currency(_words(header)).split()
     near = [known for known in _SPELLED.get(_initials(" ".join(mine)), ()) if _is_slip(sorted(mine), known)]
     return [meaning for known in near for meaning in _KNOWN[known.replace(" ", "")]]
 
@@ -128,9 +129,13 @@ def _is_slip(mine: list[str], known: str) -> bool:
 
 
 def _joined(header: str) -> str:
-    whole = key(header)
+    whole = _words(header)
     joined = whole.replace(" ", "")
     return joined if joined in _KNOWN else _without_currency(whole).replace(" ", "")
+
+
+def _words(header: str) -> str:
+    return key(_DOLLARS.sub(" ", header))
 
 
 def _without_currency(text: str) -> str:

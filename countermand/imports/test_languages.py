@@ -398,6 +398,7 @@ def test_a_word_of_several_meanings_is_read_in_the_language_of_the_others(header
         ("Geliefert?", "shipped_flag"),
         ("Unit price in USD", "price"),
         ("Prix unitaire (€)", "price"),
+        ("Valor unitário (R$)", "price"),
         ("Unshipped Qty", ""),
         ("Nonshipped Qty", ""),
         ("Ship rate", ""),
