@@ -35,17 +35,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Each is measured twice, in turns, and the quicker counts: on a busy machine neither is favored."""
     org_id = seed(args.lines)
-    floors = [timed(lambda: copy(org_id))]
-    export: Any = None
+    floors: list[float] = []
+    builds: list[float] = []
+    exports: list[Any] = []
 
-    def build() -> None:
-        nonlocal export
-        export = product(org_id)
+    def build(name: str) -> None:
+        exports.append(product(org_id, name))
 
-    seconds = timed(build)
-    floors.append(timed(lambda: copy(org_id)))
-    floor = min(floors)
+    for name in ("One", "Two"):
+        floors.append(timed(copy, org_id))
+        builds.append(timed(build, name))
+    export, floor, seconds = exports[0], min(floors), min(builds)
     facts = {
         "lines": export.rows,
         "seconds": round(seconds, 2),
@@ -67,9 +69,9 @@ def say(text: str) -> None:
 WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 
-def timed(work: Callable[[], None]) -> float:
+def timed(work: Callable[[Any], None], given: Any) -> float:
     began = perf_counter()
-    work()
+    work(given)
     return perf_counter() - began
 
 
@@ -115,13 +117,19 @@ def copy(org_id: UUID) -> None:
         os.fsync(file.fileno())
 
 
-def product(org_id: UUID) -> Any:
+def product(org_id: UUID, name: str) -> Any:
+    """The whole way of a first file through a template of its own."""
     from countermand.exports.build import build
+    from countermand.exports.change import mark_previewed, save_template
     from countermand.exports.start import begin
+    from countermand.exports.template import STARTER
     from countermand.orgs.tenancy import acting_for
 
     with acting_for(org_id):
-        started = begin(by=None)
+        template = save_template(name, {"columns": STARTER})
+        mark_previewed(template, by=None)
+    with acting_for(org_id):
+        started = begin(template, by=None)
     export = build(org_id, started.id)
     assert export.state == "ready", export.failure  # noqa: S101
     return export

@@ -5,6 +5,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -17,6 +18,7 @@ from countermand.exports.models import Export
 from countermand.orgs.owned import new_id
 
 PIECE = 1024 * 1024
+AT_ONCE = 500  # rows: few enough for wide ones, many enough for quick ones
 KEEP = "INSERT INTO exports_part (org_id, id, export_id, number, data) VALUES (%s, %s, %s, %s, %b)"
 QUICK_COMPRESSION = (  # for this transaction, where the server has it
     "SELECT set_config(name, 'lz4', true) FROM pg_settings "
@@ -41,15 +43,8 @@ def copied(statement: sql.Composable, layout: dict[str, Any]) -> Iterator[IO[byt
     )
     with SpooledTemporaryFile(max_size=PIECE) as file, connection.cursor() as cursor:
         with cursor.copy(copy) as rows:
-            batch: list[Any] = []
-            size = 0
-            for row in rows:
-                batch.append(row)
-                size += len(row)
-                if size > PIECE:
-                    file.write(_on_one_line_each(batch))
-                    batch, size = [], 0
-            file.write(_on_one_line_each(batch))
+            while batch := list(islice(rows, AT_ONCE)):
+                file.write(_on_one_line_each(batch))
         file.seek(0)
         yield file
 
