@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conftest import PASSWORD
 from countermand.cancellations.approve import Approval, approve_one
+from countermand.cancellations.test_rules import rule
 from countermand.imports.models import SheetSource
 from countermand.orders.models import Line
 from countermand.refunds.models import Delivery, Endpoint
@@ -27,7 +28,9 @@ def live_company(acme: Any) -> list[str]:
         "sku": "B" * 60,
     }
     order = acme.order(long, {"stage": "shipped", "shipped": 5}, {"stage": "unknown", "source_stage": "Resolved"})
-    done, open_order = acme.ask(acme.order()), acme.order({}, {})
+    rule(acme, "limits", ask_first=("picking",))
+    rule(acme, "special", free="tell")
+    done, open_order = acme.ask(acme.order()), acme.order({"stage": "picking", "price": 0}, {})
     waiting = acme.ask(open_order)
     with acme.door():
         approve_one(Approval(request_id=done.id), by=acme.bob, reason=done.reason)

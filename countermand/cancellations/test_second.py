@@ -195,7 +195,7 @@ def test_pages_show_that_a_second_approval_is_waited_for(limited: Any) -> None:
     assert "Bob approved this on" in answer
     assert "You approved CR-1001 as the first" in answer
     assert "Approve as the first of two" not in answer
-    assert "Waits for a second approval" in bob.get(limited.url("queue")).content.decode()
+    assert "Needs a second approval" in bob.get(limited.url("queue")).content.decode()
     eve.post(limited.url("decisions"), {"number": request.number, f"amount-{request.number}": "10000"})
     answer = eve.get(url).content.decode()
     assert "First approval by" in answer

@@ -67,6 +67,7 @@ def _show(rows: list[Any], rules: Rules, *, by: Membership) -> None:
     for one in rows:
         one.first = firsts.get(one.id)
         one.not_twice = second.not_twice(one.first, by=by) if one.first else None
+        one.reason = one.first.reason if one.first else one.reason
         mine = second.covered(checked[one.id], one.first)
         one.amount_minor = sum(wish.amount_minor for wish in mine)
         one.needs_look = any(wish.blockers and not wish.needs_stop for wish in mine)
