@@ -17,6 +17,7 @@ from countermand.cancellations.pages.order import stand
 from countermand.cancellations.reasons import usable
 from countermand.orders.models import Order
 from countermand.orders.money import part_of_line
+from countermand.orgs.asked import uuid_of
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest, even_if_refused
 from countermand.orgs.owned import new_id
@@ -68,7 +69,7 @@ class Choice:
         return Wanted(
             line_id=self.line.id,
             quantity=self.quantity,
-            follows_id=_uuid(self.follows),
+            follows_id=uuid_of(self.follows),
             unknown_stage_ok=self.checked_stage,
         )
 
@@ -97,7 +98,7 @@ def new(request: OrgRequest, id: UUID) -> HttpResponse:
 
 
 def _ask(request: OrgRequest, order: Order, choices: list[Choice]) -> Request:
-    reason = Reason.objects.filter(id__in=filter(None, [_uuid(request.POST.get("reason", ""))])).first()
+    reason = Reason.objects.filter(id__in=filter(None, [uuid_of(request.POST.get("reason", ""))])).first()
     if reason is None:
         raise Plain(_("Choose a reason: the approver and the record need it."))
     whole = request.POST.get("scope") == "order"
@@ -108,7 +109,7 @@ def _ask(request: OrgRequest, order: Order, choices: list[Choice]) -> Request:
         reason=reason,
         note=request.POST.get("note", ""),
         stopped={choice.line.id: choice.stopped_stage for choice in choices},
-        key=_uuid(request.POST.get("key", "")) or new_id(),
+        key=uuid_of(request.POST.get("key", "")) or new_id(),
     )
 
 
@@ -145,10 +146,3 @@ def _money(order: Order, choices: list[Choice], scope: str) -> dict[str, Any]:
         counted = [choice for choice in choices if choice.chosen and choice.enabled]
         total = sum(choice.amount_minor for choice in counted)
     return {"order": order, "counted": counted, "total_minor": total}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

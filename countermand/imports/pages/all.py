@@ -1,7 +1,6 @@
 """All imports, the newest first, and the form that makes one."""
 
 from typing import Any, BinaryIO, cast
-from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -17,6 +16,7 @@ from countermand.imports.readers.encoding import ENCODINGS
 from countermand.imports.receive import AT_ONCE, receive
 from countermand.imports.sheets.models import MANY_FAILURES, SheetSource
 from countermand.imports.tasks import check_import
+from countermand.orgs.asked import uuid_of
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
 from countermand.plain import Plain
@@ -50,7 +50,7 @@ def _receive(request: OrgRequest) -> Import:
 
 def _list(request: OrgRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
     found = Import.objects.select_related("uploaded_by__user").order_by("-id").defer("found", "columns", "stages")
-    before = _uuid(request.GET.get("before", ""))
+    before = uuid_of(request.GET.get("before", ""))
     page = list((found.filter(id__lt=before) if before else found)[: PAGE + 1])
     more = len(page) > PAGE
     context: dict[str, Any] = {
@@ -64,10 +64,3 @@ def _list(request: OrgRequest, *, problem: str = "", status: int = 200) -> HttpR
         "megabytes": settings.IMPORT_MAX_BYTES // 1024**2,
     }
     return render(request, "imports/all.html", context, status=status)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

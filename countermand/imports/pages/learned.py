@@ -1,6 +1,5 @@
 """What headers and stage words have meant: a person's own, and the company's."""
 
-from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
@@ -14,6 +13,7 @@ from countermand.audit.log import record_one
 from countermand.imports.fields import FIELDS
 from countermand.imports.models import Remembered
 from countermand.orders.stages import Stage
+from countermand.orgs.asked import uuid_of
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
 
@@ -45,7 +45,7 @@ def _told(one: Remembered) -> dict[str, object]:
 
 
 def _forget(request: OrgRequest) -> HttpResponse:
-    ids = [one for text in request.POST.getlist("one")[:MOST] if (one := _uuid(text))]
+    ids = [one for text in request.POST.getlist("one")[:MOST] if (one := uuid_of(text))]
     chosen = Remembered.objects.filter(Q(member=None) | Q(member=request.member), id__in=ids)
     texts = [one.text or one.key for one in chosen]
     chosen.delete()
@@ -54,10 +54,3 @@ def _forget(request: OrgRequest) -> HttpResponse:
         messages.success(request, said % {"n": len(texts)})
         record_one(Action.SETTINGS_CHANGED, "learned meanings", by=request.member, body={"forgotten": texts[:100]})
     return redirect(to(request, "imports-learned"), permanent=False)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from countermand.imports.compare import CHANGES_SHOWN, OTHERS_SHOWN
 from countermand.imports.models import Change, Import, Note
 from countermand.imports.runs import runs
 from countermand.orders.stages import Stage
+from countermand.orgs.asked import uuid_of
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
 
@@ -87,7 +87,7 @@ def _changes(request: OrgRequest, source: Import, name: str) -> dict[str, Any]:
     """One page, by row and id."""
     found = _of_kind(source, name)
     after = request.GET.get("after", "").partition("-")
-    row, last = after[0], _uuid(after[2])
+    row, last = after[0], uuid_of(after[2])
     if row.isascii() and row.isdigit() and len(row) < 10 and last:
         found = found.filter(row__gt=int(row)) | found.filter(row=int(row), id__gt=last)
     rows = list(found.order_by("row", "id")[: PAGE + 1])
@@ -173,10 +173,3 @@ def _notes(request: OrgRequest, source: Import, *, refused: bool) -> dict[str, A
         "first_url": f"{here}#shown" if after else "",
         "next_url": f"{here}&after={page[-1].row}#shown" if more else "",
     }
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

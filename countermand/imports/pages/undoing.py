@@ -17,6 +17,7 @@ from countermand.imports.pages.one import show
 from countermand.imports.receive import AT_ONCE
 from countermand.imports.tasks import undo_import
 from countermand.imports.undo import still_to_undo, undo
+from countermand.orgs.asked import uuid_of
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
 from countermand.plain import Conflict, Plain
@@ -51,7 +52,7 @@ def _undo(request: OrgRequest, source: Import) -> Import:
 @require_POST
 def correction(request: OrgRequest, id: UUID) -> HttpResponse:
     source = get_object_or_404(Import, id=id)
-    chosen = [change for text in request.POST.getlist("change")[:1000] if (change := _uuid(text))]
+    chosen = [change for text in request.POST.getlist("change")[:1000] if (change := uuid_of(text))]
     try:
         with transaction.atomic():
             count = correct_lines(source, chosen, note=request.POST.get("note", ""), by=request.member)
@@ -60,10 +61,3 @@ def correction(request: OrgRequest, id: UUID) -> HttpResponse:
     said = ngettext("%(n)s line is as the file says.", "%(n)s lines are as the file says.", count)
     messages.success(request, said % {"n": count})
     return redirect(to(request, "import", source.id), permanent=False)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
