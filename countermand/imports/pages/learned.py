@@ -1,6 +1,5 @@
 """What headers and stage words have meant: a person's own, and the company's."""
 
-
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse

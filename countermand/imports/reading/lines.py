@@ -1,35 +1,19 @@
 """From the cells of a row to one order line, with what is to be said about it."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from countermand.imports.fields import DIVIDED_UNITS, FIELDS, Field, Kind
+from countermand.imports.fields import DIVIDED_UNITS, FIELDS, Kind
 from countermand.imports.matching import key, looks_like_header
-from countermand.imports.readers.table import Day, Mark, Number, Row
-from countermand.imports.reading.copying import escaped
+from countermand.imports.readers.table import Row
+from countermand.imports.reading.cells import MONEY, NOTHING, Column, Taken, joined
 from countermand.imports.reading.ids import Ids
 from countermand.imports.reading.notes import Said, excerpt
-from countermand.imports.values import (
-    SPACES,
-    Format,
-    Refusal,
-    amount_of,
-    currency_of,
-    date_of,
-    flag_of,
-    id_of,
-    is_empty,
-    price_of,
-    quantity_of,
-    text_of,
-    word_of,
-)
+from countermand.imports.values import SPACES, Format, Refusal, word_of
 from countermand.imports.words import TOTALS
 from countermand.plain import Plain
 
@@ -39,10 +23,7 @@ STAGED = [  # the columns of import_row
     *["carrier", "tracking", "order_id", "line_id"],
 ]
 GONE = {"shipped", "delivered"}
-MONEY = {Kind.PRICE, Kind.AMOUNT}
-REMEMBERED = 20_000  # different cells of one column
 ZERO = Decimal(0)
-TYPED = Format(decimal=".")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,40 +41,26 @@ class Job:
     shipped_date: str = "unknown"
 
 
-class Taken(NamedTuple):
-    """What a cell gave: its value, the same as COPY takes it, and warnings (code, facts)."""
-
-    value: Any
-    copied: str | None
-    warnings: list[tuple[str, dict[str, Any]]]
-
-
-NOTHING = Taken(None, None, [])
-
-
-@dataclass
-class Column:
-    at: int
-    header: str
-    means: Field
-    known: dict[Any, dict[str, Taken]] = field(default_factory=lambda: defaultdict(dict))
-
-
 class Reader:
     """Reads row after row. Notes are collected in `said` until somebody takes them."""
 
     def __init__(self, headers: list[str], job: Job) -> None:
         self.headers = headers
         self.job = job
-        columns = [Column(at, headers[at], FIELDS[name]) for at, name in enumerate(job.columns) if name]
+        form = Format(decimal=job.decimal, dates=job.dates, zone=job.zone)
+        by_sku = "line_ref" not in job.columns
+        columns = [
+            Column(at, headers[at], FIELDS[name], form, by_sku and name == "sku")
+            for at, name in enumerate(job.columns)
+            if name
+        ]
         order = list(FIELDS)
         # The currency before what is written in it.
         self.columns = sorted(columns, key=lambda one: (one.means.kind in MONEY, order.index(one.means.name)))
         self.header_of = {one.means.name: one.header for one in reversed(self.columns)}
         self.first_is_order = next((one.at for one in self.columns if one.means.name == "order_number"), 0)
         self.units_at = next((one.at for one in self.columns if one.means.kind == Kind.UNIT), None)
-        self.line_refs = [one for one in self.columns if one.means.name == "line_ref"]
-        self.format = Format(decimal=job.decimal, dates=job.dates, zone=job.zone)
+        self.line_is = "sku" if by_sku else "line_ref"
         self.said: list[Said] = []
         self.rows = 0
         self.blank = 0
@@ -169,7 +136,7 @@ class Reader:
         divided = self.units_at is not None and key(row.cells[self.units_at]) in DIVIDED_UNITS
         for column in self.columns:
             cell = row.cells[column.at]
-            if row.marks and (mark := row.marks.get(column.at)) and _concerns(mark, column):
+            if row.marks and (mark := row.marks.get(column.at)) and column.is_concerned(mark):
                 self._say(row, mark.code, refused=mark.refused, column=column.header, value=cell, **mark.facts)
                 if mark.refused:
                     fine = False
@@ -177,7 +144,8 @@ class Reader:
             if not cell:
                 continue
             try:
-                one = self._read(column, cell, taken, divided)
+                currency = taken["currency"].value if "currency" in taken else self.job.currency
+                one = column.read(cell, currency=currency, divided=divided)
             except Refusal as refusal:
                 self._say(row, refusal.code, refused=True, column=column.header, value=cell, **refusal.facts)
                 fine = False
@@ -187,59 +155,8 @@ class Reader:
                     self._say(row, code, refused=False, column=column.header, value=cell, **facts)
             if one.value is not None:
                 name = column.means.name
-                taken[name] = _joined(taken[name], one) if name == "line_ref" and name in taken else one
+                taken[name] = joined(taken[name], one) if name == "line_ref" and name in taken else one
         return fine
-
-    def _read(self, column: Column, cell: str, taken: dict[str, Taken], divided: bool) -> Taken:
-        """What the cell gives; the same cell in the same circumstances gives the same again without reading."""
-        circumstances: Any = type(cell)
-        if column.means.kind in MONEY:
-            currency = taken["currency"].value if "currency" in taken else self.job.currency
-            circumstances = (circumstances, currency, getattr(cell, "currency", ""))
-        elif divided:
-            circumstances = (circumstances, divided)
-        known = column.known[circumstances]
-        if (one := known.get(cell)) is not None:
-            return one
-        one = NOTHING if is_empty(cell) else self._value(column.means, cell, taken, divided)
-        if len(known) < REMEMBERED:
-            known[cell] = one
-        return one
-
-    def _value(self, field: Field, cell: str, taken: dict[str, Taken], divided: bool) -> Taken:
-        form = self.format
-        if isinstance(cell, Number):
-            form = TYPED
-            cell = f"{cell} {cell.currency}" if cell.currency and field.kind in MONEY else cell
-        elif isinstance(cell, Day) and field.kind == Kind.ID:
-            raise Refusal("became_date")
-        warnings: list[tuple[str, dict[str, Any]]] = []
-        value: Any
-        match field.kind:
-            case Kind.ID:
-                value, warnings = id_of(cell, limit=field.limit)
-            case Kind.TEXT if field.name == "sku" and not self.line_refs:
-                value, warnings = id_of(cell, limit=100, number_like=False)
-            case Kind.TEXT:
-                value, warnings = text_of(cell, limit=field.limit)
-            case Kind.QUANTITY:
-                value = quantity_of(cell, form, divided=divided, least=field.name == "ordered")
-            case Kind.PRICE:
-                currency = taken["currency"].value if "currency" in taken else self.job.currency
-                value = price_of(cell, form, currency=currency)
-            case Kind.AMOUNT:
-                currency = taken["currency"].value if "currency" in taken else self.job.currency
-                read = amount_of if field.name == "discount" else price_of
-                value = abs(read(cell, form, currency=currency))  # a discount may be written as what it takes off
-            case Kind.FLAG:
-                value = flag_of(cell)
-            case Kind.CURRENCY:
-                value = currency_of(cell)
-            case Kind.DATE:
-                value = date_of(cell, form)
-            case _:
-                value = word_of(cell, limit=field.limit)
-        return Taken(value if value != "" else None, _copied(value), warnings)
 
     def _heed_flag(self, row: Row, taken: dict[str, Taken]) -> bool:
         """“Shipped: yes” is all of it where no quantity says more; “no” says nothing. False where the two disagree."""
@@ -261,13 +178,13 @@ class Reader:
             self._say(row, "canceled_too_much", refused=True, column=self.header_of["canceled"], **facts)
             return False
         if canceled == ordered:
-            taken["stage_said"] = Taken("canceled", "canceled", [])
+            taken["stage_said"] = Taken.of("canceled")
         else:
-            taken["ordered"] = Taken(ordered - canceled, _copied(ordered - canceled), [])
+            taken["ordered"] = Taken.of(ordered - canceled)
         return True
 
     def _is_complete(self, row: Row, taken: dict[str, Taken], fine: bool) -> bool:
-        for name in ("order_number", "ordered", "line_ref" if self.line_refs else "sku"):
+        for name in ("order_number", "ordered", self.line_is):
             if fine and name not in taken:
                 label = str(FIELDS[name].label)
                 self._say(row, "missing", refused=True, column=self.header_of.get(name, ""), field=label)
@@ -343,30 +260,6 @@ def _is_total(cell: str) -> bool:
 def _is_blank(row: Row) -> bool:
     """A cell that is empty because its value is missing or broken is not nothing."""
     return not (row.problem or row.marks or (any(row.cells) and any(cell.strip(SPACES) for cell in row.cells)))
-
-
-def _concerns(mark: Mark, column: Column) -> bool:
-    """Leading zeros are part of an id, and of nothing else."""
-    return mark.code != "id_format" or column.means.kind == Kind.ID or column.means.name == "sku"
-
-
-def _joined(one: Taken, other: Taken) -> Taken:
-    """A line known by two columns together."""
-    value = f"{one.value}/{other.value}"
-    return Taken(value, escaped(value), [])
-
-
-def _copied(value: Any) -> str | None:
-    match value:
-        case "":
-            return None
-        case str():
-            return escaped(value)
-        case Decimal():
-            return f"{value:f}"
-        case date():
-            return value.isoformat()
-    return None
 
 
 def _plainly(number: Decimal) -> str:

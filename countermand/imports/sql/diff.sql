@@ -1,5 +1,6 @@
 -- What the file says beside what we know, and what comes of it: one row of import_diff for one of import_row.
--- Each step is materialized: folded into one, the steps repeat each other's expressions until nothing moves.
+-- Each step is a lateral sub-select that OFFSET 0 keeps from being folded into the next: folded into one, the steps
+-- repeat each other's expressions until nothing moves; kept as tables, a million rows would be written a dozen times.
 DROP TABLE IF EXISTS pg_temp.import_diff;
 CREATE TEMP TABLE import_diff ON COMMIT DROP AS
 WITH beside AS MATERIALIZED (
@@ -20,10 +21,20 @@ WITH beside AS MATERIALIZED (
     FROM import_row r
     LEFT JOIN orders_order o ON o.org_id = %(org)s AND o.number = r.order_number
     LEFT JOIN orders_line l ON l.org_id = %(org)s AND l.order_id = o.id AND l.ref = r.ref
-), quantities AS MATERIALIZED (
-    SELECT *, CASE WHEN older OR taken_over THEN our_ordered ELSE ordered END AS new_ordered FROM beside
-), amounts AS MATERIALIZED (
-    SELECT *,
+)
+SELECT b.*, quantities.*, amounts.*, judged.*, worded.*, staged.*, final.*, compared.*,
+    CASE
+        WHEN refusal IS NOT NULL THEN 'refused'
+        WHEN our_line_id IS NULL THEN 'new'
+        WHEN differs AND NOT older THEN 'changed'
+        ELSE 'unchanged'
+    END AS verdict
+FROM beside b
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN older OR taken_over THEN our_ordered ELSE ordered END AS new_ordered OFFSET 0
+) AS quantities
+CROSS JOIN LATERAL (
+    SELECT
         new_ordered - our_canceled AS most,  -- what can have shipped at the most, if the cancellations hold
         coalesce(
             shipped,
@@ -31,27 +42,30 @@ WITH beside AS MATERIALIZED (
                 THEN new_ordered - our_canceled END,
             our_shipped
         ) AS said_shipped
-    FROM quantities
-), judged AS MATERIALIZED (
-    SELECT *,
+    OFFSET 0
+) AS amounts
+CROSS JOIN LATERAL (
+    SELECT
         CASE WHEN older THEN our_shipped ELSE least(greatest(said_shipped, our_shipped), most) END AS new_shipped,
         CASE
             WHEN new_ordered <= 0 THEN 'quantity_zero'
             WHEN new_ordered * coalesce(price, our_price, 0) >= 1e13 THEN 'worth_too_much'
             WHEN NOT older AND new_ordered < our_shipped + our_canceled THEN 'ordered_too_low'
         END AS refusal
-    FROM amounts
-), worded AS MATERIALIZED (
-    SELECT *,
+    OFFSET 0
+) AS judged
+CROSS JOIN LATERAL (
+    SELECT
         CASE
             WHEN coalesce(stage, our_stage, 'unknown') = 'canceled' THEN 'canceled'
             WHEN shipped > 0 AND new_shipped >= most
                 AND (%(rank)s::jsonb ->> coalesce(stage, our_stage, 'unknown'))::int < 3 THEN 'shipped'
             ELSE coalesce(stage, our_stage, 'unknown')
         END AS said_stage
-    FROM judged
-), staged AS MATERIALIZED (
-    SELECT *,
+    OFFSET 0
+) AS worded
+CROSS JOIN LATERAL (
+    SELECT
         CASE
             WHEN our_stage IS NULL THEN said_stage
             WHEN older THEN our_stage
@@ -60,9 +74,10 @@ WITH beside AS MATERIALIZED (
             WHEN (%(rank)s::jsonb ->> said_stage)::int < (%(rank)s::jsonb ->> our_stage)::int THEN our_stage
             ELSE said_stage
         END AS new_stage
-    FROM worded
-), final AS MATERIALIZED (
-    SELECT *,
+    OFFSET 0
+) AS staged
+CROSS JOIN LATERAL (
+    SELECT
         new_stage = said_stage AND NOT older AND source_stage IS NOT NULL AS word_holds,
         coalesce(sku, our_sku, '') AS new_sku,
         coalesce(description, our_description, '') AS new_description,
@@ -72,9 +87,10 @@ WITH beside AS MATERIALIZED (
         coalesce(shipped_on, our_shipped_on) AS new_shipped_on,
         coalesce(carrier, our_carrier, '') AS new_carrier,
         coalesce(tracking, our_tracking, '') AS new_tracking
-    FROM staged
-), compared AS MATERIALIZED (
-    SELECT *,
+    OFFSET 0
+) AS final
+CROSS JOIN LATERAL (
+    SELECT
         CASE WHEN word_holds THEN source_stage ELSE coalesce(our_source_stage, '') END AS new_source_stage,
         our_line_id IS NOT NULL AND (
             new_ordered, new_shipped, new_stage, new_sku, new_description, new_price, new_tax, new_discount,
@@ -83,14 +99,6 @@ WITH beside AS MATERIALIZED (
             our_ordered, our_shipped, our_stage, our_sku, our_description, our_price, our_tax, our_discount,
             our_shipped_on, our_carrier, our_tracking, our_source_stage
         ) AS differs
-    FROM final
-)
-SELECT *,
-    CASE
-        WHEN refusal IS NOT NULL THEN 'refused'
-        WHEN our_line_id IS NULL THEN 'new'
-        WHEN differs AND NOT older THEN 'changed'
-        ELSE 'unchanged'
-    END AS verdict
-FROM compared;
+    OFFSET 0
+) AS compared;
 ANALYZE import_diff;

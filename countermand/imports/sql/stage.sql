@@ -2,6 +2,8 @@
 -- which only this transaction sees.
 -- A table that was filled a moment ago has no statistics, and nested loops chosen on none grow with the square.
 SET LOCAL enable_nestloop = off;
+SET LOCAL jit = off;  -- it would compile for longer than most files take
+SET LOCAL work_mem = '64MB';
 DROP TABLE IF EXISTS pg_temp.import_row, pg_temp.import_note;
 CREATE TEMP TABLE import_row (
     row integer, order_number text, ref text, sku text, description text, customer_name text, customer_email text,
