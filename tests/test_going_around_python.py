@@ -377,6 +377,26 @@ def test_what_is_closed_never_changes(acme: Any, around: Door, change: str) -> N
         around(change, bob=acme.bob.id)
 
 
+def test_no_line_is_removed_without_a_persons_word(acme: Any, around: Door) -> None:
+    order = acme.order()
+    with refused("line_only_forward"):
+        around("DELETE FROM orders_line WHERE org_id = %(org)s AND order_id = %(order)s", order=order.id)
+
+
+def test_not_even_with_one_if_somebody_asked_for_it(acme: Any, around: Door) -> None:
+    order = acme.order()
+    acme.ask(order)
+    around(
+        "INSERT INTO orders_correction (org_id, id, line_id, order_number, ref, from_stage, to_stage, from_shipped, "
+        "to_shipped, said_by_id, said_at, note, transaction_id) VALUES "
+        "(%(org)s, %(id)s, %(line)s, 'SO-1', '1', 'open', '', 0, 0, %(fay)s, now(), 'Undone', 0)",
+        line=acme.lines(order)[0].id,
+        fay=acme.fay.id,
+    )
+    with refused("cancellations_requestline_line_id_fk"):
+        around("DELETE FROM orders_line WHERE org_id = %(org)s AND order_id = %(order)s", order=order.id)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -393,7 +413,6 @@ def test_what_is_closed_never_changes(acme: Any, around: Door, change: str) -> N
         "DELETE FROM cancellations_requestline WHERE org_id = %(org)s",
         "UPDATE refunds_refund SET amount_minor = 0 WHERE org_id = %(org)s",
         "DELETE FROM refunds_refund WHERE org_id = %(org)s",
-        "DELETE FROM orders_line WHERE org_id = %(org)s",
         "DELETE FROM exports_exportrow WHERE org_id = %(org)s",
         "UPDATE exports_part SET data = '' WHERE org_id = %(org)s",
         "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
