@@ -15,6 +15,7 @@ from os import urandom
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.test import Client
@@ -29,6 +30,9 @@ from countermand.orgs.directory import founding
 from countermand.orgs.models import Membership, Organization, User
 from countermand.orgs.tenancy import acting_for
 from countermand.refunds.models import Endpoint
+
+hypothesis.settings.register_profile("steady", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("steady")
 
 PASSWORD = "correct horse battery"
 HASHED = make_password(PASSWORD)

@@ -160,7 +160,7 @@ def test_two_templates_each_send_every_line_once(acme: Any) -> None:
 
 
 @given(st.text(st.sampled_from("=+-@＝＋－＠ \tA9z.,'\"~é日"), max_size=6))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_database_disarms_a_cell_as_python_does(text: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
