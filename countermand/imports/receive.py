@@ -104,4 +104,7 @@ def shown_name(name: str) -> str:
     """A name to show: no folders, nothing invisible, not too long. Never used as a path."""
     last = re.split(r"[\\/]", name)[-1]
     clean = "".join(sign for sign in last if sign.isprintable()).strip()
+    stem, dot, ending = clean.rpartition(".")
+    if len(clean) > 200 and len(ending) < 10:
+        return stem[: 199 - len(ending)] + dot + ending
     return clean[:200] or "orders.csv"

@@ -21,9 +21,23 @@ Refuse = Callable[..., None]
 def upload(acme: Company) -> Callable[..., Any]:
     """Fay uploads a file in the browser; gives what she reads then."""
 
-    def send(data: str | bytes, **options: str) -> Any:
-        file = SimpleUploadedFile("orders.csv", data if isinstance(data, bytes) else data.encode())
+    def send(data: str | bytes, *, name: str = "orders.csv", **options: str) -> Any:
+        file = SimpleUploadedFile(name, data if isinstance(data, bytes) else data.encode())
         return acme.client(acme.fay).post(acme.url("imports"), {"file": file, **options})
+
+    return send
+
+
+@pytest.fixture
+def arrive(acme: Company, upload: Callable[..., Any]) -> Callable[..., Import]:
+    """Fay uploads a file that is taken, and opens its page."""
+
+    def send(data: str | bytes, name: str = "orders.xlsx") -> Import:
+        answer = upload(data, name=name)
+        assert answer.status_code == 302, unescape(answer.content.decode())
+        assert acme.client(acme.fay).get(answer["Location"]).status_code == 200
+        with acme.door():
+            return Import.objects.latest("id")
 
     return send
 
@@ -34,9 +48,9 @@ def refuse_file(acme: Company, upload: Callable[..., Any]) -> Refuse:
     acme.order(number="SO-1")
     acme.ask(acme.order(number="SO-2"))
 
-    def check(data: str | bytes, sentence: str) -> None:
+    def check(data: str | bytes, sentence: str, *, name: str = "orders.csv") -> None:
         before = dump(acme)
-        answer = upload(data)
+        answer = upload(data, name=name)
         text = unescape(answer.content.decode())
         if answer.status_code == 302:  # a large file: the worker reads it, and its page says why
             text = _read_by_the_worker(acme)

@@ -1,7 +1,10 @@
 """Workbooks are made by hand, part by part, so that each can be wrong in one way."""
 
 import io
+import struct
 import zipfile
+import zlib
+from collections.abc import Sequence
 from typing import Any
 
 from countermand.imports.readers.open import open_table
@@ -50,6 +53,30 @@ def packed(members: dict[str, str | bytes]) -> bytes:
         for name, data in members.items():
             zipped.writestr(name, data)
     return file.getvalue()
+
+
+def zeros(size: int) -> tuple[bytes, int]:
+    """That many zeros, deflated, and their checksum."""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    chunk, crc, out = bytes(1_000_000), 0, b""
+    for _ in range(size // 1_000_000):
+        crc = zlib.crc32(chunk, crc)
+        out += deflate.compress(chunk)
+    return out + deflate.flush(), crc
+
+
+def zip_of(members: Sequence[tuple[str, int, int, bytes, int | None]]) -> bytes:
+    """A zip written by hand: (name, declared size, crc, packed bytes, offset of the local header or None)."""
+    body, directory = b"", b""
+    for name, size, crc, data, at in members:
+        raw = name.encode()
+        fields = struct.pack("<HHHHHLLLHH", 20, 0, 8, 0, 33, crc, len(data), size, len(raw), 0)
+        offset = len(body) if at is None else at
+        if at is None:
+            body += b"PK\x03\x04" + fields + raw + data
+        directory += b"PK\x01\x02" + struct.pack("<H", 20) + fields + struct.pack("<HHHLL", 0, 0, 0, 0, offset) + raw
+    end = struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, len(members), len(members), len(directory), len(body), 0)
+    return body + directory + end
 
 
 def xlsx(rows: str = "", **other: str) -> bytes:

@@ -17,7 +17,7 @@ def header_row(rows: Iterable[Row]) -> int:
     best, most = 0, 0
     for row in islice(rows, FIRST):
         known = 0 if row.problem else looks_like_header(row.cells)
-        if (not best and any(row.cells)) or (most < 3 and known > most and known > 1):
+        if (not best and (any(row.cells) or row.marks)) or (most < 3 and known > most and known > 1):
             best, most = row.number, known
     return best or 1
 

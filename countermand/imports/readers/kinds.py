@@ -1,6 +1,7 @@
 """What a file is, judged by its bytes: its name and what the browser says about it are only claims."""
 
 import re
+import struct
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from countermand.plain import Plain
 
 ZIP = b"PK\x03\x04"
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NO_SECTOR, _FREE = 0xFFFFFFFA, 0xFFFFFFFF
+_SECTORS = {b"\x09\0": 512, b"\x0c\0": 4096}
 ENDINGS = {
     "csv": (".csv", ".tsv", ".txt", ".tab"),
     "xlsx": (".xlsx", ".xlsm", ".xltx", ".xltm"),
@@ -79,6 +82,8 @@ def kind_of(file: BinaryIO) -> str:
         )
     if text.startswith(("<?xml", "<!--")) or re.match(r"<[a-z][^<>;,\t|]*>\s*<[a-z]", text):
         raise _not_a_table(_markup(text))
+    if re.match(r'[\[{]\s*[{"]', text):
+        raise _not_a_table("a JSON file")
     if text.startswith("mime-version:"):
         raise _not_a_table("a web archive (MHTML)")
     return "csv"
@@ -124,6 +129,10 @@ def _judge_old(file: BinaryIO) -> None:
     if "EncryptedPackage" in names:
         raise Plain(_("The file is protected with a password. Remove the password in Excel and import it again."))
     if names & {"Workbook", "Book"}:
+        if _is_cut_off(file):
+            raise Plain(
+                _("The file is damaged: its end is missing. Download it again, or save it as XLSX and import that.")
+            )
         return
     if "WordDocument" in names:
         raise _not_a_table("an old Word document")
@@ -149,6 +158,26 @@ def _streams(file: BinaryIO) -> set[str]:
                 at = chunk.find(entry, at + 1)
     file.seek(0)
     return found
+
+
+def _is_cut_off(file: BinaryIO) -> bool:
+    """Whether the table of sectors knows of one that lies behind the end of the file."""
+    length = file.seek(0, 2)
+    file.seek(0)
+    head = file.read(512)
+    if len(head) < 512 or head[30:32] not in _SECTORS:
+        return True
+    sector = _SECTORS[head[30:32]]
+    tables = [at for at in struct.unpack_from("<109I", head, 76) if at < _NO_SECTOR]
+    for number, at in reversed(list(enumerate(tables))):
+        file.seek((at + 1) * sector)
+        table = file.read(sector)
+        if len(table) < sector:
+            return True
+        used = [place for place, following in enumerate(struct.unpack(f"<{sector // 4}I", table)) if following != _FREE]
+        if used:
+            return (number * (sector // 4) + used[-1] + 2) * sector > length
+    return False
 
 
 def _not_a_table(name: str) -> Plain:

@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 
-from countermand.imports.readers.handmade import cells, opened, packed, parts, rels, xlsx
+from countermand.imports.readers.handmade import cells, opened, packed, parts, rels, xlsx, zeros, zip_of
 from countermand.plain import Plain
 
 ROW = '<row r="2"><c r="A2" t="str"><v>SO-1</v></c></row>'
@@ -26,32 +26,6 @@ def refused_cheaply(data, sentence, *, memory=20_000_000, seconds=1.0):
     finally:
         tracemalloc.stop()
     assert time.process_time() - began < seconds
-
-
-def zeros(size):
-    """A member of that many zeros, deflated, without ever holding them."""
-    import zlib
-
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
-    chunk, crc, out = bytes(1_000_000), 0, b""
-    for _ in range(size // 1_000_000):
-        crc = zlib.crc32(chunk, crc)
-        out += deflate.compress(chunk)
-    return out + deflate.flush(), crc
-
-
-def zip_of(members):
-    """A zip written by hand: (name, declared size, crc, packed bytes, offset of the local header or None)."""
-    body, directory = b"", b""
-    for name, size, crc, data, at in members:
-        raw = name.encode()
-        fields = struct.pack("<HHHHHLLLHH", 20, 0, 8, 0, 33, crc, len(data), size, len(raw), 0)
-        offset = len(body) if at is None else at
-        if at is None:
-            body += b"PK\x03\x04" + fields + raw + data
-        directory += b"PK\x01\x02" + struct.pack("<H", 20) + fields + struct.pack("<HHHLL", 0, 0, 0, 0, offset) + raw
-    end = struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, len(members), len(members), len(directory), len(body), 0)
-    return body + directory + end
 
 
 def test_a_bomb_of_300_mb_in_300_kb_is_never_unpacked():

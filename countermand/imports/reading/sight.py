@@ -50,6 +50,11 @@ class Sight:
             raise Plain(
                 _("The header in row %(row)s cannot be read: its quotes do not match.") % {"row": self.header_row}
             )
+        if any(mark.code == "text_missing" for mark in row.marks.values()):
+            raise Plain(
+                _("Texts of the header in row %(row)s are missing. Open the file in Excel and save it again.")
+                % {"row": self.header_row}
+            )
         self.headers = header_of(row)
         return {
             **self.table.facts,
