@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from conftest import PASSWORD
-from tests.test_story import SECRET, eventually
+from tests.test_story import SECRET
 
 HEADER = "Auftrag;Pos.;Auftragsdatum;Versanddatum;Status;Kunde;E-Mail;Artikel;Bezeichnung;Menge;Einzelpreis €"
 CANCELED = "AB-0007"
@@ -123,7 +123,7 @@ def test_from_never_seen_to_live(acme: Any, product: str, screen: Any) -> None:
     page.goto(acme.url("exports"))
     page.get_by_role("button", name="Build the file").click()
     link = page.get_by_role("link", name="Download")
-    eventually(lambda: page.reload() and link.count())
+    expect(link.first).to_be_visible(timeout=20_000)  # the page looks again by itself
     with page.expect_download() as download:
         link.first.click()
     assert CANCELED.encode() in download.value.path().read_bytes()
