@@ -93,7 +93,7 @@ def test_from_a_phone_call_to_the_canceled_orders_file(acme: Any, product: str, 
     page.get_by_role("button", name="Its files may leave").click()
     page.get_by_role("button", name="Build the file").click()
     link = page.get_by_role("link", name="Download")
-    eventually(lambda: page.reload() and link.count())
+    expect(link.first).to_be_visible(timeout=20_000)  # the page looks again by itself
     with page.expect_download() as download:
         link.first.click()
     day = timezone.localdate().strftime("%d.%m.%Y")
