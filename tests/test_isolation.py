@@ -16,7 +16,16 @@ from django.urls.converters import SlugConverter
 from django.utils import timezone
 
 from conftest import Company
-from countermand.cancellations.models import FirstApproval, Request
+from countermand.cancellations.models import (
+    Attachment,
+    Draft,
+    FirstApproval,
+    Reinstatement,
+    Request,
+    RequestLine,
+    WarehouseAnswer,
+)
+from countermand.desk.models import Comment, Presence, Reminder, SavedView, Snooze
 from countermand.exports.models import Export
 from countermand.exports.test_export import built, canceled
 from countermand.imports.models import (
@@ -37,7 +46,7 @@ from countermand.orgs.grants import expected_grants, tenant_models
 from countermand.orgs.models import Invitation, Organization
 from countermand.orgs.permissions import access_to
 from countermand.profile.models import Profile
-from countermand.refunds.models import Attempt, Delivery
+from countermand.refunds.models import Attempt, Delivery, Refund, Task
 from countermand.setup.models import Interview
 from tests.server import make_database, superuser
 
@@ -73,6 +82,26 @@ def neighbor(django_db_blocker: Any) -> Iterator[Company]:
             FirstApproval.objects.create(
                 request=waiting, approved_by=company.bob, reason_id=waiting.reason_id, amounts={}
             )
+            about = {"request": waiting, "member": company.bob}
+            Attachment.objects.create(
+                request=waiting, name="a.eml", size=1, sha256="0", content=b"a", added_by=company.ann
+            )
+            Draft.objects.create(member=company.ann, order_id=waiting.order_id, form={})
+            WarehouseAnswer.objects.create(
+                request_line=RequestLine.objects.filter(request=waiting).first(),
+                answer="stopped",
+                stage="open",
+                answered_by=company.fay,
+            )
+            Reinstatement.objects.create(
+                request=Request.objects.filter(status="approved").first(), why="x", asked_by=company.ann
+            )
+            Task.objects.create(kind="take_back", refund=Refund.objects.first())
+            SavedView.objects.create(member=company.bob, name="a", query="")
+            Snooze.objects.create(**about, until=timezone.now())
+            Presence.objects.create(**about)
+            Comment.objects.create(request=waiting, by=company.bob, text="a")
+            Reminder.objects.create(request=waiting, kind="before", told=1)
             Interview.objects.create()
             Correction.objects.create(
                 line_id=uuid4(),

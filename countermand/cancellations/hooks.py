@@ -10,9 +10,7 @@ from countermand.cancellations.commit import Verdict
 from countermand.cancellations.words import number
 from countermand.orders.money import from_minor
 from countermand.orgs.models import Membership, Organization
-from countermand.refunds.models import Delivery, Endpoint, Refund
-
-TYPE = "cancellation.approved"
+from countermand.refunds.models import Delivery, Endpoint, Event, Refund
 
 
 def message_id(decision_id: UUID, endpoint_id: UUID) -> str:
@@ -21,11 +19,13 @@ def message_id(decision_id: UUID, endpoint_id: UUID) -> str:
 
 
 def deliveries_of(verdicts: Sequence[Verdict], refunds: dict[UUID, Refund], org: Organization) -> list[Delivery]:
-    """One delivery for each approved request and enabled endpoint, body and all."""
-    endpoints = list(Endpoint.objects.filter(enabled=True))
+    """One delivery for each approved request and endpoint that wants it, body and all."""
+    endpoints = list(Endpoint.objects.filter(enabled=True, events__contains=[Event.APPROVED]))
     return [
         Delivery(
             refund=refunds[verdict.request.id],
+            event=Event.APPROVED,
+            request_id=verdict.request.id,
             endpoint=endpoint,
             message_id=message_id(verdict.decision.id, endpoint.id),
             body=body,
@@ -40,7 +40,7 @@ def payload(verdict: Verdict, refund: Refund, org: Organization) -> dict[str, An
     """Quantities and amounts are texts in decimal notation, so that no receiver rounds them; times are UTC."""
     request, order = verdict.request, verdict.request.order
     return {
-        "type": TYPE,
+        "type": Event.APPROVED,
         "timestamp": _time(verdict.decision.decided_at),
         "data": {
             "org": {"slug": org.slug, "name": org.name},

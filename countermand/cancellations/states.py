@@ -9,6 +9,7 @@ class Status(models.TextChoices):
     APPROVED = "approved", _("Approved")
     REJECTED = "rejected", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    REINSTATED = "reinstated", _("Reinstated")  # approved, and taken back by two people
 
 
 class Outcome(models.TextChoices):
@@ -19,6 +20,7 @@ class Outcome(models.TextChoices):
     LEFT_OUT = "left_out", _("Not canceled")  # the request was approved without this line
     REJECTED = "rejected", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    REINSTATED = "reinstated", _("Reinstated")  # was canceled, and is to be sent after all
 
 
 MOVES: dict[tuple[Status, str], Status] = {

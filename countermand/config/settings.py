@@ -72,6 +72,8 @@ INSTALLED_APPS = [
     "countermand.orders",
     "countermand.refunds",
     "countermand.cancellations",
+    "countermand.warehouse",
+    "countermand.desk",
     "countermand.reconciliation",
     "countermand.imports",
     "countermand.exports",

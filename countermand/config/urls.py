@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:org>/", include("countermand.people.org_urls")),
     path("o/<slug:org>/", include("countermand.orders.urls")),
     path("o/<slug:org>/", include("countermand.cancellations.urls")),
+    path("o/<slug:org>/", include("countermand.desk.urls")),
+    path("o/<slug:org>/", include("countermand.warehouse.urls")),
     path("o/<slug:org>/", include("countermand.reconciliation.urls")),
     path("o/<slug:org>/", include("countermand.refunds.urls")),
     path("o/<slug:org>/", include("countermand.mail.urls")),

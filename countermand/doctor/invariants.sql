@@ -87,13 +87,13 @@ GROUP BY q.number, q.status HAVING count(f.id) <> CASE WHEN q.status = 'approved
 
 -- name: one-delivery-per-refund-and-endpoint
 SELECT 'refund ' || refund_id || ' has ' || count(*) || ' messages to one endpoint'
-FROM refunds_delivery GROUP BY refund_id, endpoint_id HAVING count(*) > 1
+FROM refunds_delivery WHERE event = 'cancellation.approved' GROUP BY refund_id, endpoint_id HAVING count(*) > 1
 
 -- name: every-endpoint-of-then-got-its-delivery
 -- An endpoint that was never switched off since it was made has a message for each later approval.
 SELECT 'refund ' || f.id || ' has no message to ' || p.name
 FROM refunds_refund f
-JOIN refunds_endpoint p ON p.org_id = f.org_id AND p.enabled
+JOIN refunds_endpoint p ON p.org_id = f.org_id AND p.enabled AND 'cancellation.approved' = ANY (p.events)
     AND p.created_at + interval '1 minute' < f.created_at
 LEFT JOIN refunds_delivery d ON d.org_id = f.org_id AND d.refund_id = f.id AND d.endpoint_id = p.id
 WHERE d.id IS NULL AND NOT EXISTS (

@@ -65,6 +65,8 @@ class Line(OrgOwned):
     shipped_on = models.DateField(null=True)
     carrier = models.CharField(max_length=100, blank=True)
     tracking = models.CharField(max_length=200, blank=True)
+    ship_by = models.DateField(null=True)  # the day it is planned to leave
+    parent_ref = models.CharField(max_length=100, blank=True, db_default="")  # the kit's or gift's line it belongs to
 
     APP_MAY = "SELECT, INSERT, UPDATE, DELETE"  # see Correction: never without one
 

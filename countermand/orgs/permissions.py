@@ -15,6 +15,7 @@ ASKS = frozenset({Role.REQUESTER, Role.APPROVER})
 DECIDES = frozenset({Role.APPROVER})
 LOADS = frozenset({Role.FULFILLMENT, Role.APPROVER, Role.ADMIN})
 HANDS_OUT = frozenset({Role.APPROVER, Role.FINANCE, Role.FULFILLMENT, Role.ADMIN})
+ANSWERS = frozenset({Role.FULFILLMENT})
 PAYS = frozenset({Role.FINANCE, Role.ADMIN})
 RUNS = frozenset({Role.ADMIN})
 READS_ALL = frozenset({Role.AUDITOR, Role.ADMIN, Role.APPROVER, Role.FINANCE})
@@ -74,13 +75,35 @@ MATRIX: dict[str, Access] = {
     "requests": Access(see=EVERYONE),
     "request": Access(see=EVERYONE),
     "request-withdrawal": Access(do=ASKS),
-    "queue": Access(see=DECIDES | {Role.ADMIN, Role.AUDITOR}),
+    "request-draft": Access(do=ASKS),
+    "request-attachments": Access(do=ASKS),
+    "request-attachment": Access(see=EVERYONE),
     "request-decision": Access(do=DECIDES),
+    "request-live": Access(see=EVERYONE),
+    "request-presence": Access(do=EVERYONE),
+    "request-comments": Access(do=EVERYONE - {Role.AUDITOR}),
+    "request-snooze": Access(do=DECIDES),
+    "request-mail-preview": Access(see=DECIDES | {Role.ADMIN, Role.AUDITOR}),
+    "reinstatements": Access(do=ASKS),
+    "reinstatement-decision": Access(do=DECIDES),
+    "reinstatement-withdrawal": Access(do=ASKS),
+    # The queue
+    "queue": Access(see=DECIDES | {Role.ADMIN, Role.AUDITOR}),
+    "queue-live": Access(see=DECIDES | {Role.ADMIN, Role.AUDITOR}),
+    "queue-views": Access(do=DECIDES | {Role.ADMIN, Role.AUDITOR}),
+    "queue-view-removal": Access(do=DECIDES | {Role.ADMIN, Role.AUDITOR}),
+    "decisions-confirmation": Access(do=DECIDES),
     "decisions": Access(do=DECIDES),
+    "counts": Access(see=EVERYONE),
+    # The warehouse
+    "holds": Access(see=EVERYONE),
+    "holds-live": Access(see=EVERYONE),
+    "hold-answers": Access(do=ANSWERS),
     # Refunds and messages
     "refunds": Access(see=READS_ALL),
     "delivery": Access(see=READS_ALL),
     "delivery-attempts": Access(do=PAYS),
+    "task": Access(do=PAYS),
     "mails": Access(see=READS_ALL),
     "mail-attempts": Access(do=PAYS),
     # Files in, files out

@@ -56,6 +56,10 @@ class Limits:
     partly_shipped: Literal["rest", "refuse"] = "rest"  # a line of which some have shipped
     second_above: Decimal | None = None  # in the company's currency
     due_hours: int = 8  # business hours a request may wait
+    remind_minutes: int = 60  # before it is due, whoever may decide is reminded; 0: nobody is
+    escalate_hours: int = 4  # business hours overdue, until the admins are told; 0: they are not
+    stage_hours: int = 0  # how old the word about a line's stage may be when it is approved; 0: any age
+    when_stale: Literal["warn", "refuse"] = "warn"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +77,7 @@ class Special:
     free: Literal["nothing", "tell", "refuse"] = "nothing"  # price 0: gifts
     kits: Literal["nothing", "tell", "refuse"] = "nothing"
     kit_skus: tuple[str, ...] = ()
+    parts: Literal["together", "free"] = "together"  # lines that say which line they belong to
     drop_ship: Literal["nothing", "tell", "refuse"] = "nothing"
     drop_ship_skus: tuple[str, ...] = ()
     digital: Literal["nothing", "tell", "refuse"] = "nothing"

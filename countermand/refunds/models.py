@@ -1,15 +1,30 @@
 import json
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from countermand.orders.models import Order
+from countermand.orgs.models import Membership
 from countermand.orgs.owned import OrgOwned, Parent
 from countermand.orgs.sealed import SealedText
 
-__all__ = ["Attempt", "Delivery", "Endpoint", "Refund", "RefundLine"]
+__all__ = ["Attempt", "Delivery", "Endpoint", "Event", "Refund", "RefundLine", "Task"]
+
+
+class Event(models.TextChoices):
+    """What an endpoint can be told of."""
+
+    APPROVED = "cancellation.approved", _("Cancellation approved: a refund is owed")
+    REINSTATED = "cancellation.reinstated", _("Cancellation taken back: the refund is not owed any more")
+    HELD = "line.held", _("Line on hold: stop it")
+    RELEASED = "line.released", _("Line released: let it go")
+
+
+def only_approved() -> list[str]:
+    return [Event.APPROVED]
 
 
 class Endpoint(OrgOwned):
@@ -19,6 +34,11 @@ class Endpoint(OrgOwned):
     url = models.URLField(max_length=500)
     secret = SealedText()  # whsec_…, as Standard Webhooks writes it
     enabled = models.BooleanField(default=True)
+    events = ArrayField(
+        models.CharField(max_length=40, choices=Event.choices),
+        default=only_approved,
+        db_default=[Event.APPROVED.value],
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -31,14 +51,13 @@ class Refund(OrgOwned):
     `request_id` and `decision_id` have their foreign keys from the cancellations app, which comes later.
     """
 
-    APP_MAY = "SELECT, INSERT"
-
     order = Parent(Order, related_name="refunds")
     request_id = models.UUIDField()
     decision_id = models.UUIDField()
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
     created_at = models.DateTimeField(default=timezone.now)
+    stopped_at = models.DateTimeField(null=True)  # its cancellation was taken back: not owed any more
 
     class Meta:
         ordering = ["-id"]
@@ -72,8 +91,11 @@ class Delivery(OrgOwned):
         WAITING = "waiting", _("Waiting")
         DELIVERED = "delivered", _("Delivered")
         STUCK = "stuck", _("Stuck")
+        STOPPED = "stopped", _("Stopped")  # never sent: its cancellation was taken back before
 
-    refund = Parent(Refund, related_name="deliveries")
+    refund = Parent(Refund, null=True, related_name="deliveries")  # null: the message is not about money
+    event = models.CharField(max_length=40, choices=Event.choices, default=Event.APPROVED, db_default=Event.APPROVED)
+    request_id = models.UUIDField(null=True)  # what it is about; null in messages from before there were events
     endpoint = Parent(Endpoint, related_name="deliveries")
     message_id = models.CharField(max_length=60)
     body = models.TextField()
@@ -96,6 +118,7 @@ class Delivery(OrgOwned):
         ]
         indexes = [
             models.Index(fields=["org_id", "state", "id"], name="refunds_delivery_state"),
+            models.Index(fields=["org_id", "request_id"], name="refunds_delivery_about"),
         ]
 
     @property
@@ -120,3 +143,28 @@ class Attempt(OrgOwned):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["org_id", "delivery", "number"], name="refunds_attempt_number")]
+
+
+class Task(OrgOwned):
+    """Something that finance has to do by hand, until somebody says that it is done."""
+
+    class Kind(models.TextChoices):
+        TAKE_BACK = "take_back", _("Take a refund back")
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    refund = Parent(Refund, related_name="tasks")
+    created_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+    done_by = Parent(Membership, null=True, related_name="+")
+    note = models.CharField(max_length=500, blank=True)  # how it was done
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "refund", "kind"], name="refunds_task_once"),
+            models.CheckConstraint(
+                name="refunds_task_done",
+                condition=Q(done_at=None, done_by=None) | (Q(done_at__isnull=False) & Q(done_by__isnull=False)),
+            ),
+        ]
+        indexes = [models.Index(fields=["org_id", "done_at", "id"], name="refunds_task_open")]

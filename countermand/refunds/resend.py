@@ -42,7 +42,7 @@ def resend(delivery_id: UUID, *, by: Membership) -> Delivery:
         delivery.request_label,
         by=by,
         subject_id=delivery.id,
-        order_id=delivery.refund.order_id,
+        order_id=delivery.refund.order_id if delivery.refund else None,
         body={"message": delivery.message_id, "endpoint": delivery.endpoint.name, "was": before},
     )
     return delivery

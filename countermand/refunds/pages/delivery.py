@@ -19,7 +19,7 @@ def delivery(request: OrgRequest, id: UUID) -> HttpResponse:
     found = get_object_or_404(Delivery.objects.select_related("endpoint").defer("endpoint__secret"), id=id)
     context = {
         "delivery": found,
-        "refund": with_context(Refund.objects.filter(id=found.refund_id)).get(),
+        "refund": with_context(Refund.objects.filter(deliveries=found)).first(),
         "attempts": found.attempts.order_by("-number"),
         "body": json.dumps(json.loads(found.body), indent=2, ensure_ascii=False),
     }

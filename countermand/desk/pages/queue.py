@@ -58,7 +58,7 @@ def queue(request: OrgRequest) -> HttpResponse:
         "next_url": f"?{urlencode({**kept, 'after': _place(rows[PAGE - 1])})}" if len(rows) > PAGE else "",
         "own_decisions": request.org.own_decisions,
     }
-    return render(request, "cancellations/queue.html", context)
+    return render(request, "desk/queue.html", context)
 
 
 def _show(rows: list[Any], rules: Rules, *, by: Membership) -> None:

@@ -4,8 +4,8 @@ import pytest
 
 from countermand.audit.models import Entry
 from countermand.cancellations.models import Request
-from countermand.cancellations.pages import queue as queue_pages
-from countermand.cancellations.pages import request as request_pages
+from countermand.desk.pages import queue as queue_pages
+from countermand.desk.pages import request as request_pages
 from countermand.orders.models import Line
 
 

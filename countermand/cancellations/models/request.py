@@ -5,33 +5,24 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from countermand.cancellations.models.reason import Reason
 from countermand.cancellations.states import Outcome, Status
 from countermand.orders.models import Line, Order
 from countermand.orders.stages import Stage
 from countermand.orgs.models import Membership
 from countermand.orgs.owned import OrgOwned, Parent
 
-__all__ = ["Decision", "FirstApproval", "Outcome", "Reason", "Request", "RequestLine", "Status"]
 
+class Channel(models.TextChoices):
+    """How the customer asked."""
 
-class Reason(OrgOwned):
-    """One of the org's reason codes. Retired, never deleted: old decisions keep pointing at it."""
-
-    code = models.CharField(max_length=40)
-    label = models.CharField(max_length=200)
-    needs_note = models.BooleanField(default=False)
-    no_refund = models.BooleanField(default=False)  # an approval for this reason pays nothing back
-    restock = models.BooleanField(default=False)  # the goods go back to the shelf: hooks and files say so
-    system_code = models.CharField(max_length=100, blank=True)  # what the order system calls it
-    position = models.PositiveIntegerField(default=0)
-    retired_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["position", "label"]
-        constraints = [models.UniqueConstraint(fields=["org_id", "code"], name="cancellations_reason_code")]
-
-    def __str__(self) -> str:
-        return self.label
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+    CHAT = "chat", _("Chat")
+    WEB = "web", _("Web form")
+    MARKETPLACE = "marketplace", _("Marketplace")
+    IN_PERSON = "in_person", _("In person")
+    OTHER = "other", _("Other")
 
 
 class Request(OrgOwned):
@@ -41,12 +32,16 @@ class Request(OrgOwned):
     key = models.UUIDField()  # one for each form shown: the same form sent twice is one request
     order = Parent(Order, related_name="requests")
     reason = Parent(Reason, related_name="+")
-    note = models.TextField(blank=True)
+    note = models.TextField(blank=True)  # for the team
+    customer_words = models.TextField(blank=True, default="", db_default="")  # for the customer, in their mail
+    channel = models.CharField(max_length=12, choices=Channel.choices, blank=True, default="", db_default="")
+    asked_at = models.DateTimeField(null=True)  # when the customer asked
     whole_order = models.BooleanField(default=False)
     excluded = models.JSONField(default=list)  # of a whole order: the lines that could not be asked for, and why
     requested_by = Parent(Membership, related_name="+")
     requested_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(null=True)  # as the company's hours were when it was asked; null: never
+    urgent_at = models.DateTimeField(null=True)  # when it may be too late (`urgency.py`); null: nobody can say
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
     closed_at = models.DateTimeField(null=True)
 
@@ -66,6 +61,11 @@ class Request(OrgOwned):
             models.Index(
                 "org_id", "status", F("due_at").asc(nulls_first=True), "number", name="cancellations_request_due"
             ),
+            models.Index(
+                "org_id", "status", F("urgent_at").asc(nulls_last=True), "number", name="cancellations_request_urgent"
+            ),
+            models.Index(fields=["org_id", "requested_by", "status", "number"], name="cancellations_request_by"),
+            models.Index(fields=["org_id", "closed_at"], name="cancellations_request_ended"),
         ]
 
     def __str__(self) -> str:
@@ -76,6 +76,14 @@ class Request(OrgOwned):
         return f"CR-{self.number}"
 
 
+class Answer(models.TextChoices):
+    """What the warehouse answered about a line on hold; `WarehouseAnswer` says who and when."""
+
+    STOPPED = "stopped", _("Stopped")
+    TOO_LATE = "too_late", _("Too late, shipped")
+    NOT_FOUND = "not_found", _("Not found")
+
+
 class RequestLine(OrgOwned):
     """One line and quantity of a request, with what the person saw when they asked."""
 
@@ -83,11 +91,15 @@ class RequestLine(OrgOwned):
     line = Parent(Line, related_name="request_lines")
     follows = Parent("self", null=True, related_name="+")  # the line's last committed cancellation at that time
     quantity = models.DecimalField(max_digits=18, decimal_places=4)
+    reason = Parent(Reason, null=True, related_name="+")  # of this line, where it is not the request's
     unknown_stage_ok = models.BooleanField(default=False)  # "I checked: it has not shipped", said on asking
     stopped_by = Parent(Membership, null=True, related_name="+")  # who said that the warehouse stopped it…
     stopped_stage = models.CharField(max_length=12, choices=Stage.choices, blank=True, default="", db_default="")  # …in
+    answer = models.CharField(max_length=10, choices=Answer.choices, blank=True, default="", db_default="")
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.PENDING)
     decision = Parent("Decision", null=True, related_name="lines")
+    decided_reason = Parent(Reason, null=True, related_name="+")  # of this line, where it is not the decision's
+    decided_note = models.TextField(blank=True, default="", db_default="")  # why this line was rejected
     amount_minor = models.BigIntegerField(default=0)  # what the refund of this line comes to
     seen_stage = models.CharField(max_length=12, choices=Stage.choices)
     seen_ordered = models.DecimalField(max_digits=18, decimal_places=4)
@@ -116,59 +128,60 @@ class RequestLine(OrgOwned):
             ),
             models.CheckConstraint(
                 name="cancellations_requestline_decided",
-                condition=Q(outcome="canceled", decision__isnull=False) | (~Q(outcome="canceled") & Q(decision=None)),
+                condition=Q(outcome__in=["canceled", "reinstated"], decision__isnull=False)
+                | (~Q(outcome__in=["canceled", "reinstated"]) & Q(decision=None)),
             ),
         ]
         indexes = [models.Index(fields=["org_id", "outcome", "id"], name="cancellations_requestline_out")]
 
 
-class Decision(OrgOwned):
-    """What a person's approve or reject leaves. Insert-only; one a request.
-
-    A trigger (`guards.sql`) refuses a decision by somebody who is not an active approver, and by the
-    requester unless the org's rule allows it.
-    """
+class Attachment(OrgOwned):
+    """A file kept with a request: the customer's mail, say. Insert-only, handed out as a download and nothing else."""
 
     APP_MAY = "SELECT, INSERT"
 
-    class Verdict(models.TextChoices):
-        APPROVED = "approved", _("Approved")
-        REJECTED = "rejected", _("Rejected")
-
-    request = Parent(Request, related_name="decisions")
-    verdict = models.CharField(max_length=10, choices=Verdict.choices)
-    decided_by = Parent(Membership, related_name="+")
-    decided_at = models.DateTimeField(default=timezone.now)
-    reason = Parent(Reason, related_name="+")
-    note = models.TextField(blank=True)
+    request = Parent(Request, related_name="attachments")
+    name = models.CharField(max_length=200)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    added_by = Parent(Membership, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["org_id", "request"], name="cancellations_decision_once"),
-            models.UniqueConstraint(fields=["org_id", "request", "id"], name="cancellations_decision_target"),
-            models.CheckConstraint(
-                name="cancellations_decision_verdict", condition=Q(verdict__in=["approved", "rejected"])
-            ),
-            models.CheckConstraint(name="cancellations_decision_note", condition=Q(verdict="approved") | ~Q(note="")),
-        ]
-        indexes = [models.Index(fields=["org_id", "decided_at"], name="cancellations_decision_at")]
+        ordering = ["id"]
+        indexes = [models.Index(fields=["org_id", "request"], name="cancellations_attachment_of")]
 
 
-class FirstApproval(OrgOwned):
-    """The first of two approvals, where the company wants two. Insert-only; nothing is canceled by it.
+class Draft(OrgOwned):
+    """A request that somebody began to write and did not send: one for each person and order."""
 
-    Triggers (`second.sql`) want an active approver here, somebody else for the decision, and one of these for each
-    decision above the company's limit.
-    """
+    APP_MAY = "SELECT, INSERT, UPDATE, DELETE"
+
+    member = Parent(Membership, related_name="+")
+    order = Parent(Order, related_name="+")
+    form = models.JSONField()  # by field's name, the list of its values
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["org_id", "member", "order"], name="cancellations_draft_once")]
+
+
+class WarehouseAnswer(OrgOwned):
+    """What the warehouse answered about a line on hold: insert-only, the last one counts (`RequestLine.answer`)."""
 
     APP_MAY = "SELECT, INSERT"
 
-    request = Parent(Request, related_name="first_approvals")
-    approved_by = Parent(Membership, related_name="+")
-    approved_at = models.DateTimeField(default=timezone.now)
-    reason = Parent(Reason, related_name="+")
-    note = models.TextField(blank=True)
-    amounts = models.JSONField()  # by id of each request line that was approved: its refund then, in minor units
+    request_line = Parent(RequestLine, related_name="answers")
+    answer = models.CharField(max_length=10, choices=Answer.choices)
+    stage = models.CharField(max_length=12, choices=Stage.choices)  # of the line, when it was answered
+    quantity = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # too late: how many had shipped
+    carrier = models.CharField(max_length=100, blank=True)
+    tracking = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    answered_by = Parent(Membership, related_name="+")
+    answered_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["org_id", "request"], name="cancellations_firstapproval_once")]
+        ordering = ["id"]
+        indexes = [models.Index(fields=["org_id", "request_line", "id"], name="cancellations_answer_of")]

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from countermand.cancellations.models import Request, RequestLine
-from countermand.cancellations.pages import queue as queue_pages
 from countermand.cancellations.test_rules import rule
+from countermand.desk.pages import queue as queue_pages
 from countermand.orders.models import Line
 from countermand.profile.answers import DAYS, answers
 from countermand.profile.change import change_answers

@@ -50,12 +50,12 @@ def requests(request: OrgRequest) -> HttpResponse:
         "first_url": f"?{urlencode(filters)}" if before else "",
         "next_url": f"?{urlencode(filters | {'before': rows[PAGE - 1].number})}" if len(rows) > PAGE else "",
     }
-    return render(request, "cancellations/requests.html", context)
+    return render(request, "desk/requests.html", context)
 
 
 def request_page(request: OrgRequest, number: int, *, problem: str = "", status: int = 200) -> HttpResponse:
     found = get_object_or_404(Request.objects.select_related("order", "reason", "requested_by__user"), number=number)
-    return render(request, "cancellations/request.html", _context(request, found, problem), status=status)
+    return render(request, "desk/request.html", _context(request, found, problem), status=status)
 
 
 def withdrawal(request: OrgRequest, number: int) -> HttpResponse:

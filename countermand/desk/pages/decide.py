@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 
 from countermand.cancellations.approve import Approval, approve, approve_one
 from countermand.cancellations.models import Reason, Request, Status
-from countermand.cancellations.pages.request import request_page
 from countermand.cancellations.reject import reject
+from countermand.desk.pages.request import request_page
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
 from countermand.plain import Plain
@@ -80,7 +80,7 @@ def decisions(request: OrgRequest) -> HttpResponse:
         return redirect(to(request, "queue"))
     refused = [(one, result.refused[one.id]) for one in found if one.id in result.refused]
     context = {"refused": refused, "approved": sorted(result.approved, key=lambda one: one.number)}
-    return render(request, "cancellations/decisions.html", context)
+    return render(request, "desk/decisions.html", context)
 
 
 def _amount(text: str) -> int:

@@ -1,0 +1,28 @@
+from countermand.cancellations.models.decision import Decision, FirstApproval, Reinstatement
+from countermand.cancellations.models.reason import Reason
+from countermand.cancellations.models.request import (
+    Answer,
+    Attachment,
+    Channel,
+    Draft,
+    Request,
+    RequestLine,
+    WarehouseAnswer,
+)
+from countermand.cancellations.states import Outcome, Status
+
+__all__ = [
+    "Answer",
+    "Attachment",
+    "Channel",
+    "Decision",
+    "Draft",
+    "FirstApproval",
+    "Outcome",
+    "Reason",
+    "Reinstatement",
+    "Request",
+    "RequestLine",
+    "Status",
+    "WarehouseAnswer",
+]

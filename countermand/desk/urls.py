@@ -1,0 +1,12 @@
+from django.urls import URLPattern, path
+
+from countermand.desk.pages import decide, queue, request
+
+urlpatterns: list[URLPattern] = [
+    path("requests/", request.requests, name="requests"),
+    path("requests/<int:number>/", request.request_page, name="request"),
+    path("requests/<int:number>/withdrawal/", request.withdrawal, name="request-withdrawal"),
+    path("requests/<int:number>/decision/", decide.decision, name="request-decision"),
+    path("queue/", queue.queue, name="queue"),
+    path("decisions/", decide.decisions, name="decisions"),
+]
