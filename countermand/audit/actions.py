@@ -12,6 +12,7 @@ class Action(models.TextChoices):
     APPROVED = "approved", _("approved")
     REJECTED = "rejected", _("rejected")
     ANSWERED = "answered", _("answered for the warehouse")
+    ATTACHED = "attached", _("attached files")
     COMMENTED = "commented", _("commented")
     ESCALATED = "escalated", _("escalated")
     REINSTATEMENT_ASKED = "reinstatement_asked", _("asked to take a cancellation back")

@@ -1,5 +1,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from countermand.audit.log import record_one
 from countermand.audit.models import Action
+from countermand.cancellations.attachments import NewFile, keep
 from countermand.cancellations.blockers import Blocker, Standing, blockers_of, histories, standings
 from countermand.cancellations.business_hours import due_at
-from countermand.cancellations.models import Reason, Request, RequestLine
+from countermand.cancellations.models import Attachment, Channel, Reason, Request, RequestLine
 from countermand.cancellations.notices import approval_needed
 from countermand.cancellations.reasons import check_note
 from countermand.cancellations.record import said_of
@@ -26,6 +28,8 @@ from countermand.orgs.numbering import next_number
 from countermand.plain import Conflict, Plain
 from countermand.profile.answers import answers
 
+CLOCKS_DIFFER = timedelta(minutes=10)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
@@ -37,6 +41,16 @@ class Wanted:
     quantity: Decimal
     follows_id: UUID | None = None
     unknown_stage_ok: bool = False
+    reason: Reason | None = None  # of this line, where it is another one than the request's
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customer:
+    """What the customer said, how and when, and what they are to be told."""
+
+    words: str = ""  # for their mail
+    channel: str = ""
+    asked_at: datetime | None = None
 
 
 class Blocked(Conflict):
@@ -57,14 +71,19 @@ def ask(
     note: str = "",
     key: UUID,
     stopped: Mapping[UUID, str] | None = None,
+    customer: Customer = Customer(),
+    files: Sequence[NewFile] = (),
 ) -> Request:
     """Asks to cancel the wanted lines, or with None whatever can still be canceled of the whole order.
 
     The same key again gives the request it gave before. Raises Blocked when a wanted line cannot be canceled
     (or, of a whole order, none can), Plain when nothing is wanted or the reason demands a note.
-    `stopped`: by line, the stage in which the person says that the warehouse stopped it.
+    `stopped`: by line, the stage in which the person says that the warehouse stopped it. `files` are kept with it.
     """
     check_note(reason, note)
+    for want in wanted or ():
+        check_note(want.reason or reason, note)
+    _check_customer(customer)
     lines = list(Line.objects.filter(order=order).order_by("id").select_for_update(no_key=True))
     if same := Request.objects.filter(key=key).first():  # a double click waited for the lock
         return _same(same, order, by)
@@ -84,6 +103,9 @@ def ask(
         order=order,
         reason=reason,
         note=note.strip(),
+        customer_words=customer.words.strip(),
+        channel=customer.channel,
+        asked_at=customer.asked_at,
         whole_order=bool(excluded) or len(wanted) == len(lines),
         excluded=[_left(standing) for standing in excluded],
         requested_by=by,
@@ -92,6 +114,7 @@ def ask(
     )
     heard = {line.id for line in lines if now[line.id].needs_stop and (stopped or {}).get(line.id) == line.stage}
     asked = _write_lines(request, wanted, {line.id: line for line in lines}, heard)
+    kept = keep(request, files, by=by)
     outbox.queue(approval_needed(request, asked))
     record_one(
         Action.REQUESTED,
@@ -105,9 +128,30 @@ def ask(
             "not_included": [{"line": one["line"], "why": one["why"]} for one in request.excluded],
             "reason": reason.label,
             "note": request.note,
+            **_said_of_customer(request, kept),
         },
     )
     return request
+
+
+def _check_customer(customer: Customer) -> None:
+    if customer.channel and customer.channel not in Channel.values:
+        raise Plain(_("Choose from the list how the customer asked."))
+    if len(customer.words) > 2000:
+        raise Plain(_("What the customer is told may have 2,000 characters: shorten it."))
+    if customer.asked_at and customer.asked_at > timezone.now() + CLOCKS_DIFFER:
+        raise Plain(_("The customer cannot have asked in the future: correct the time of asking."))
+
+
+def _said_of_customer(request: Request, kept: Sequence[Attachment]) -> dict[str, Any]:
+    """For the record, and only what was said."""
+    said = {
+        "customer_words": request.customer_words,
+        "channel": request.get_channel_display() if request.channel else "",
+        "customer_asked_at": request.asked_at.isoformat() if request.asked_at else "",
+        "attachments": [f"{one.name} (SHA-256 {one.sha256})" for one in kept],
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _position(line: Line) -> int:
@@ -194,6 +238,7 @@ def _write_lines(
             line=line,
             follows_id=want.follows_id,
             quantity=want.quantity,
+            reason=None if want.reason == request.reason else want.reason,
             unknown_stage_ok=want.unknown_stage_ok,
             stopped_by=request.requested_by if line.id in heard else None,
             stopped_stage=line.stage if line.id in heard else "",

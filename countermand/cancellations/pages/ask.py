@@ -1,18 +1,24 @@
 """The request form: choose lines, see blockers and money before sending."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from countermand.cancellations.ask import Blocked, Wanted, ask, record_refusal
+from countermand.cancellations.ask import Blocked, Customer, Wanted, ask, record_refusal
+from countermand.cancellations.attachments import judged
 from countermand.cancellations.blockers import Standing
-from countermand.cancellations.models import Reason, Request
+from countermand.cancellations.drafts import draft_of, drop_draft, save_draft
+from countermand.cancellations.models import Channel, Reason, Request
 from countermand.cancellations.pages.order import stand
 from countermand.cancellations.reasons import usable
 from countermand.orders.models import Order
@@ -27,16 +33,16 @@ from countermand.plain import Plain
 class Choice:
     """A line of the form: how it stands, and what the person has entered for it."""
 
-    def __init__(self, standing: Standing, request: OrgRequest, order: Order) -> None:
-        post = request.POST
+    def __init__(self, standing: Standing, form: QueryDict, order: Order, *, ticked: bool = False) -> None:
         line = standing.line
         self.standing, self.line = standing, line
         self.enabled = not standing.blockers or standing.needs_word
-        self.chosen = str(line.id) in post.getlist("line") if post else request.GET.get("line") == str(line.id)
-        self.text = post.get(f"quantity-{line.id}", "").strip()
-        self.checked_stage = f"unknown-{line.id}" in post
-        self.stopped_stage = post.get(f"stopped-{line.id}", "")
-        self.follows = post.get(f"follows-{line.id}", str(standing.history.follows_id or ""))
+        self.chosen = str(line.id) in form.getlist("line") or ticked
+        self.text = form.get(f"quantity-{line.id}", "").strip()
+        self.checked_stage = f"unknown-{line.id}" in form
+        self.stopped_stage = form.get(f"stopped-{line.id}", "")
+        self.follows = form.get(f"follows-{line.id}", str(standing.history.follows_id or ""))
+        self.reason_id = form.get(f"reason-{line.id}", "")
         self.currency = order.currency
         self.sentences = [blocker.sentence for blocker in standing.blockers]
 
@@ -64,21 +70,21 @@ class Choice:
     def amount_of(self, quantity: Decimal) -> int:
         return part_of_line(self.line.price, before=self.line.canceled, quantity=quantity, currency=self.currency)
 
-    @property
-    def wanted(self) -> Wanted:
+    def wanted(self, reasons: Mapping[str, Reason]) -> Wanted:
         return Wanted(
             line_id=self.line.id,
             quantity=self.quantity,
             follows_id=uuid_of(self.follows),
             unknown_stage_ok=self.checked_stage,
+            reason=reasons.get(self.reason_id),
         )
 
 
 def new(request: OrgRequest, id: UUID) -> HttpResponse:
     order = get_object_or_404(Order, id=id)
-    choices = [Choice(standing, request, order) for standing in stand(order)]
     if request.method != "POST":
-        return _form(request, order, choices)
+        return _begin(request, order)
+    choices = [Choice(standing, request.POST, order) for standing in stand(order)]
     if "preview" in request.POST:
         return render(
             request, "cancellations/partials/money.html", _money(order, choices, request.POST.get("scope", ""))
@@ -90,27 +96,66 @@ def new(request: OrgRequest, id: UUID) -> HttpResponse:
         for choice in choices:
             if found := blocked.by_line.get(choice.line.id):
                 choice.sentences, choice.chosen = [blocker.sentence for blocker in found], False
-        return _form(request, order, choices, problem=_blocked_sentence(choices), status=409)
+        return _form(request, order, choices, request.POST, problem=_blocked_sentence(choices), status=409)
     except Plain as problem:
-        return _form(request, order, choices, problem=str(problem), status=problem.status)
+        return _form(request, order, choices, request.POST, problem=str(problem), status=problem.status)
+    drop_draft(order, by=request.member)
     messages.success(request, _("%(number)s is on its way to the approvers.") % {"number": made.label})
     return redirect(to(request, "request", made.number), permanent=False)
 
 
+def _begin(request: OrgRequest, order: Order) -> HttpResponse:
+    """Empty, with one line ticked, or as the person left it when they wrote here before."""
+    one = request.GET.get("line", "")
+    form, saved_at = (None if one else draft_of(order, by=request.member)) or (QueryDict(), None)
+    choices = [Choice(now, form, order, ticked=one == str(now.line.id)) for now in stand(order)]
+    return _form(request, order, choices, form, saved_at=saved_at)
+
+
+@require_POST
+def draft(request: OrgRequest, id: UUID) -> HttpResponse:
+    """Keeps what has been written so far, or forgets it."""
+    order = get_object_or_404(Order, id=id)
+    if "forget" in request.POST:
+        drop_draft(order, by=request.member)
+        return redirect(to(request, "request-new", order.id))
+    save_draft(order, request.POST, by=request.member)
+    return render(request, "cancellations/partials/draft.html", {"saved_at": timezone.now()})
+
+
 def _ask(request: OrgRequest, order: Order, choices: list[Choice]) -> Request:
-    reason = Reason.objects.filter(id__in=filter(None, [uuid_of(request.POST.get("reason", ""))])).first()
+    post = request.POST
+    reasons = {str(reason.id): reason for reason in usable()}
+    reason = reasons.get(post.get("reason", ""))
     if reason is None:
         raise Plain(_("Choose a reason: the approver and the record need it."))
-    whole = request.POST.get("scope") == "order"
     return ask(
         order,
-        None if whole else [choice.wanted for choice in choices if choice.chosen],
+        None if post.get("scope") == "order" else [choice.wanted(reasons) for choice in choices if choice.chosen],
         by=request.member,
         reason=reason,
-        note=request.POST.get("note", ""),
+        note=post.get("note", ""),
         stopped={choice.line.id: choice.stopped_stage for choice in choices},
-        key=uuid_of(request.POST.get("key", "")) or new_id(),
+        key=uuid_of(post.get("key", "")) or new_id(),
+        customer=Customer(
+            words=post.get("customer_words", ""),
+            channel=post.get("channel", ""),
+            asked_at=_moment(post.get("asked_at", "").strip()),
+        ),
+        files=judged(request.FILES.getlist("file")),
     )
+
+
+def _moment(text: str) -> datetime | None:
+    """What a browser's field for date and time sends, in the company's zone."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+    except (ValueError, OverflowError):
+        sentence = _("“%(text)s” is not a date and time. Write when the customer asked like 2026-11-23 14:05.")
+        raise Plain(sentence % {"text": text[:40]}) from None
 
 
 def _blocked_sentence(choices: list[Choice]) -> str:
@@ -122,17 +167,27 @@ def _blocked_sentence(choices: list[Choice]) -> str:
 
 
 def _form(
-    request: OrgRequest, order: Order, choices: list[Choice], *, problem: str = "", status: int = 200
+    request: OrgRequest,
+    order: Order,
+    choices: list[Choice],
+    form: QueryDict,
+    *,
+    problem: str = "",
+    status: int = 200,
+    saved_at: datetime | None = None,
 ) -> HttpResponse:
-    scope = request.POST.get("scope", "lines" if request.GET.get("line") else "order")
+    scope = form.get("scope", "lines" if request.GET.get("line") else "order")
     context = {
         "choices": choices,
         "problem": problem,
         "reasons": usable(),
-        "reason_id": request.POST.get("reason", ""),
-        "note": request.POST.get("note", ""),
+        "reason_id": form.get("reason", ""),
+        "entered": form,
+        "channels": Channel.choices,
+        "files_lost": bool(request.FILES),
+        "saved_at": saved_at,
         "scope": scope,
-        "key": request.POST.get("key") or str(new_id()),
+        "key": form.get("key") or str(new_id()),
         **_money(order, choices, scope),
     }
     return render(request, "cancellations/request_new.html", context, status=status)

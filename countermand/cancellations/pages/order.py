@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from countermand.audit.models import Entry
 from countermand.cancellations.blockers import Standing, closed, histories, standings
+from countermand.cancellations.drafts import draft_of
 from countermand.cancellations.models import Request
 from countermand.cancellations.rules import current
 from countermand.orders.models import Line, Order
@@ -23,6 +24,7 @@ def order(request: OrgRequest, id: UUID) -> HttpResponse:
         "cancelable": [standing for standing in now if not standing.blockers],
         "askable": [standing for standing in now if not standing.blockers or standing.needs_word],
         "requests": Request.objects.filter(order=found).select_related("requested_by__user", "reason"),
+        "draft": draft_of(found, by=request.member),
         "entries": Entry.objects.filter(order_id=found.id)[:TIMELINE],
     }
     return render(request, "cancellations/order.html", context)
