@@ -87,6 +87,8 @@ def ask(
     lines = list(Line.objects.filter(order=order).order_by("id").select_for_update(no_key=True))
     if same := Request.objects.filter(key=key).first():  # a double click waited for the lock
         return _same(same, order, by)
+    if not lines and not Order.objects.filter(id=order.id).exists():
+        raise Conflict(_("Order %(order)s is gone: the file that brought it was undone.") % {"order": order.number})
     order.refresh_from_db(fields=["currency", "closed_as_of"])  # an import we waited for may have changed them
     said = answers()
     rules, history = Rules.of(said), histories(line.id for line in lines)

@@ -97,6 +97,12 @@ def not_open_any_more(source: Import) -> None:
         raise Conflict(_("%(file)s is being read right now. Wait until it is checked.") % {"file": source.file_name})
 
 
+def not_worked_on(source: Import) -> None:
+    """Refuses at once while a job has the file: its lock would be waited for as long as the job lasts."""
+    if source.state in {State.CHECKING, State.APPLYING, State.UNDOING}:
+        raise Conflict(_("%(file)s is being worked on right now. Its page shows when it is done.") % {"file": source})
+
+
 def _fields(columns: Mapping[str, str]) -> dict[str, str]:
     used: dict[str, str] = {}
     for header, field in columns.items():

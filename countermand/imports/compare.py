@@ -23,7 +23,7 @@ RANKS = json.dumps({stage.value: rank for stage, rank in RANK.items()})
 def compare(source: Import, org: Organization, said: Source, *, lock: bool) -> None:
     """Fills import_diff, import_order, import_absent and import_note from import_row, and sets the counts of `source`.
 
-    With `lock` the lines that the file names are locked in id order until commit, before they are read.
+    With `lock` the lines of its orders are locked in id order until commit, before they are read.
     """
     facts = facts_of(source, org)
     if said.same_line == "number":
@@ -32,7 +32,7 @@ def compare(source: Import, org: Organization, said: Source, *, lock: bool) -> N
         run("add_same")
     run("duplicates")
     if lock:
-        run("lock", **facts)
+        run("lock", **facts, absent=source.full and said.absent == "unknown")
     for step in ["diff", "notes", "orders"]:
         run(step, **facts)
     _count(source)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from countermand.audit.actions import Action
 from countermand.audit.log import record_one
+from countermand.imports.check import locked
 from countermand.imports.compare import rows, run
 from countermand.imports.models import Change, Import, State
 from countermand.orgs.models import Membership
@@ -16,6 +17,7 @@ def correct_lines(source: Import, change_ids: Iterable[UUID], *, note: str, by: 
 
     Raises Conflict when a line is not any more what it was when the file was applied, and then corrects none.
     """
+    source = locked(source.id)
     if source.state != State.APPLIED:
         raise Conflict(_("%(file)s is not applied: there is nothing to correct.") % {"file": source.file_name})
     if not note.strip() or len(note) > 500:

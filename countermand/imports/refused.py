@@ -19,12 +19,12 @@ def as_csv(source: Import) -> bytes:
     found = source.found
     comma = ";" if (source.options.get("decimal") or found.get("decimal")) == "," else ","
     writer = csv.writer(text, delimiter=found.get("delimiter") or comma, lineterminator="\r\n")
-    writer.writerow([*found["headers"], WHY])
+    writer.writerow([*found.get("headers", []), WHY])
     reasons: dict[int, list[str]] = {}
     for note in source.notes.filter(refused=True, row__gt=0):
         said = f"{note.column}: {note.sentence}" if note.column else note.sentence
         reasons.setdefault(note.row, []).append(said)
-    width = len(found["headers"])
+    width = len(found.get("headers", []))
     for row, cells in source.refused_rows.filter(row__in=list(reasons)).values_list("row", "cells"):
         padded = [*cells, *[""] * (width - len(cells))]
         why = _("Row %(row)s. %(why)s") % {"row": row, "why": " ".join(reasons[row])}

@@ -21,7 +21,7 @@ def repair(source: Import, cells: Mapping[int, list[str]], *, seen: int, by: Mem
             _("%(file)s was checked again since you opened the page. Look again.") % {"file": source.file_name}
         )
     known = {row.row: row for row in RefusedRow.objects.filter(source=source, row__in=list(cells))}
-    width = len(source.found["headers"])
+    width = len(source.found.get("headers", []))
     changed = []
     for number, theirs in cells.items():
         if number not in known:

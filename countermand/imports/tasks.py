@@ -17,7 +17,10 @@ from countermand.orgs.models import Membership
 from countermand.orgs.tenancy import acting_for
 from countermand.plain import Plain
 
-__all__ = ["apply_import", "check_import", "sheets", "undo_import"]  # tasks are looked for in this module alone
+# Tasks are looked for in this module alone
+__all__ = ["apply_import", "check_import", "give_up", "sheets", "undo_import"]
+
+BACK_TO = {State.CHECKING: State.FAILED, State.APPLYING: State.FAILED, State.UNDOING: State.APPLIED}
 
 
 @app.task(queue="imports")
@@ -45,7 +48,7 @@ def undo_import(org_id: str, import_id: str) -> None:
         if source.state == State.UNDOING:
             undo(source.id, by=_member(source.undone_by_id), tell=tell)
 
-    _run(UUID(org_id), UUID(import_id), take_back, phase=Progress.Phase.UNDOING, back_to=State.APPLIED)
+    _run(UUID(org_id), UUID(import_id), take_back, phase=Progress.Phase.UNDOING)
 
 
 def _member(member_id: UUID | None) -> Membership:
@@ -58,10 +61,9 @@ def _run(
     work: Callable[[Import, Teller], None],
     *,
     phase: str = Progress.Phase.READING,
-    back_to: State = State.FAILED,
 ) -> None:
     with (
-        _told_when_it_fails(org_id, import_id, back_to),
+        _told_when_it_fails(org_id, import_id),
         telling(org_id, import_id, phase) as tell,
         acting_for(org_id),
     ):
@@ -69,19 +71,25 @@ def _run(
 
 
 @contextmanager
-def _told_when_it_fails(org_id: UUID, import_id: UUID, back_to: State) -> Iterator[None]:
+def _told_when_it_fails(org_id: UUID, import_id: UUID) -> Iterator[None]:
     """Whoever waits reads why. What nobody expected is also raised, for the log."""
     try:
         yield
     except Plain as problem:
-        _fail(org_id, import_id, str(problem), back_to)
+        _fail(org_id, import_id, str(problem))
     except Exception:
-        _fail(org_id, import_id, _("Something broke on our side. Nothing was written; try it again."), back_to)
+        _fail(org_id, import_id, _("Something broke on our side. Nothing was written; try it again."))
         raise
 
 
-def _fail(org_id: UUID, import_id: UUID, sentence: str, state: State) -> None:
+def _fail(org_id: UUID, import_id: UUID, sentence: str) -> None:
     with acting_for(org_id):
-        source = locked(import_id)
-        source.state, source.failure = state, sentence
+        give_up(import_id, sentence)
+
+
+def give_up(import_id: UUID, sentence: str) -> None:
+    """Whoever waits is told, if anybody still does: the same job may have run twice, and done it the first time."""
+    source = locked(import_id)
+    if source.state in BACK_TO:
+        source.state, source.failure = BACK_TO[State(source.state)], sentence
         source.save(update_fields=["state", "failure"])

@@ -1,5 +1,6 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from countermand.audit.models import Entry
 from countermand.imports.apply import apply
@@ -176,3 +177,35 @@ def test_the_file_that_was_imported_before_is_recognized(acme):
     page = acme.client(acme.fay).get(upload(acme)["Location"]).content.decode()
     assert "was already imported at" in page
     assert "Nothing in your orders will change" in page
+
+
+@pytest.mark.parametrize(
+    ("page", "form"),
+    [
+        ("application", {"check": "1" * 5000}),
+        ("rows", {"check": "1" * 5000}),
+        ("rows", {"check": "1", "cell-" + "1" * 5000: "x"}),
+        ("rows", {"check": "1", "cell-9999999999": "x"}),
+        ("rows", {"check": "1", "cell-\u0663": "x"}),
+        ("mapping", {"header_row": "0" * 8 + "1" * 5000}),
+    ],
+)
+def test_made_up_numbers_are_answered_with_a_sentence(acme, page, form):
+    upload(acme, TWO.replace("5,0", "x,0"))
+    assert acme.client(acme.fay).post(acme.url(f"import-{page}", only(acme).id), form).status_code in {302, 400, 409}
+
+
+@pytest.mark.parametrize("state", ["checking", "uploaded", "applying", "failed", "undoing"])
+@pytest.mark.parametrize("page", ["mapping", "rows", "application", "undoing", "correction"])
+def test_every_button_answers_a_file_in_every_state(acme, page, state):
+    """Of which nothing may be known yet, before it was checked."""
+    upload(acme)
+    with acme.door():
+        applied = {"applied_at": timezone.now(), "undone_by": acme.fay} if state == "undoing" else {}
+        Import.objects.update(state=state, **applied)
+        Import.objects.exclude(state__in=["applying", "undoing"]).update(found={})
+    client = acme.client(acme.fay)
+    form = {"check": "1", "cell-2": "x", "note": "x", "change": str(acme.org.id), "header": "Odd", "field": "sku"}
+    assert client.post(acme.url(f"import-{page}", only(acme).id), form).status_code in {302, 400, 409}
+    for view in ["import", "import-rows", "import-refused", "import-file"]:
+        assert client.get(acme.url(view, only(acme).id)).status_code == 200

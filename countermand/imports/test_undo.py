@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 
+from countermand.cancellations.drafts import save_draft
 from countermand.imports.correct import correct_lines
 from countermand.imports.models import Change
 from countermand.imports.undo import left_alone, undo
@@ -96,6 +98,14 @@ def test_only_what_is_applied_can_be_undone(acme, check_file):
     source = check_file(MONDAY)
     with pytest.raises(Conflict, match="not applied"), acme.door():
         undo(source.id, by=acme.fay)
+
+
+def test_what_somebody_began_to_write_for_an_order_goes_with_it(acme, load_file):
+    monday = load(load_file, MONDAY, 16)
+    with acme.door():
+        save_draft(Order.objects.get(number="SO-1"), QueryDict("note=Greta"), by=acme.ann)
+        undo(monday.id, by=acme.fay)
+        assert not Order.objects.exists()
 
 
 def test_next_door_is_not_touched(acme, next_door, load_file):

@@ -1,3 +1,4 @@
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -5,7 +6,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from countermand.imports.models import Import
+from countermand.imports.receive import receive
 from countermand.imports.sheets.conftest import add
+from countermand.imports.tasks import check_import
 from countermand.mail.models import Mail
 from countermand.mail.outbox import queue
 from countermand.worker.lost import pick_up_lost
@@ -74,3 +78,26 @@ def test_a_sheet_whose_time_has_come_gets_a_job(acme: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE args ->> 'sheet_id' = %s", [str(sheet.id)])
         assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.parametrize(("state", "back_to"), [("checking", "failed"), ("applying", "failed"), ("undoing", "applied")])
+def test_a_file_that_no_job_works_on_any_more_is_given_up_with_a_sentence(acme: Any, state: str, back_to: str) -> None:
+    applied = {"applied_at": timezone.now()} if state == "undoing" else {}
+    with acme.door():
+        source = receive(io.BytesIO(b"Order,Line,Qty\nSO-1,1,5\n"), name="orders.csv", by=acme.fay)
+        Import.objects.update(state=state, **applied)
+    pick_up_lost()
+    with acme.door():
+        source.refresh_from_db()
+    assert source.state == back_to
+    assert "stopped the worker again and again" in source.failure
+
+
+def test_a_file_that_a_job_will_come_for_is_not_given_up(acme: Any) -> None:
+    with acme.door():
+        source = receive(io.BytesIO(b"Order,Line,Qty\nSO-1,1,5\n"), name="orders.csv", by=acme.fay)
+        check_import.defer(org_id=str(acme.org.id), import_id=str(source.id))
+    pick_up_lost()
+    with acme.door():
+        source.refresh_from_db()
+    assert (source.state, source.failure) == ("checking", "")

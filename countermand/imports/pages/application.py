@@ -10,23 +10,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from countermand.imports.apply import apply, still_to_apply
-from countermand.imports.check import locked
+from countermand.imports.check import locked, not_worked_on
 from countermand.imports.models import Import, State
 from countermand.imports.pages.one import show
 from countermand.imports.receive import AT_ONCE
 from countermand.imports.tasks import apply_import
+from countermand.orgs.asked import number_of
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
-from countermand.plain import Conflict, Plain
+from countermand.plain import Plain
 
 
 @require_POST
 def application(request: OrgRequest, id: UUID) -> HttpResponse:
     source = get_object_or_404(Import, id=id)
-    seen = request.POST.get("check", "")
+    seen = number_of(request.POST.get("check", ""))
     try:
         with transaction.atomic():
-            source = _apply(request, source, int(seen) if seen.isascii() and seen.isdigit() else -1)
+            source = _apply(request, source, -1 if seen is None else seen)
     except Plain as problem:
         return show(request, Import.objects.get(id=id), problem=str(problem), status=problem.status)
     if source.state == State.APPLIED:
@@ -38,9 +39,9 @@ def application(request: OrgRequest, id: UUID) -> HttpResponse:
 def _apply(request: OrgRequest, source: Import, seen: int) -> Import:
     if source.size <= AT_ONCE:
         return apply(source.id, by=request.member, seen=seen)
+    not_worked_on(source)
     source = locked(source.id)
-    if source.state == State.APPLYING:
-        raise Conflict(_("%(file)s is being applied already. This page shows when it is done.") % {"file": source})
+    not_worked_on(source)
     still_to_apply(source, seen)
     source.state, source.applied_by = State.APPLYING, request.member
     source.save(update_fields=["state", "applied_by"])

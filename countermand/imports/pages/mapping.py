@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from countermand.imports.check import check, correct, locked
+from countermand.imports.check import check, correct, locked, not_open_any_more
 from countermand.imports.models import Import, State
 from countermand.imports.pages.one import show
 from countermand.imports.receive import AT_ONCE
 from countermand.imports.tasks import check_import
+from countermand.orgs.asked import number_of
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
 from countermand.plain import Plain
@@ -23,9 +24,10 @@ OPTIONS = ("encoding", "delimiter", "sheet", "hidden", "decimal", "dates")
 
 @require_POST
 def mapping(request: OrgRequest, id: UUID) -> HttpResponse:
-    get_object_or_404(Import, id=id)
+    source = get_object_or_404(Import, id=id)
     try:
         with transaction.atomic():
+            not_open_any_more(source)
             source = locked(id)
             columns, stages = _pairs(request, "header", "field"), _pairs(request, "word", "stage")
             correct(source, columns=columns, stages=stages, options=_options(request))
@@ -56,6 +58,6 @@ def _pairs(request: OrgRequest, name: str, meaning: str) -> dict[str, str]:
 def _options(request: OrgRequest) -> dict[str, str | int]:
     options: dict[str, str | int] = {name: request.POST.get(name, "") for name in OPTIONS}
     row = request.POST.get("header_row", "")
-    if row and not (row.isascii() and row.isdigit() and 0 < int(row[:9]) < 10_000):
+    if row and not 0 < (number_of(row) or 0) < 10_000:
         raise Plain(_("“%(row)s” is not the number of a row. Write it like 1.") % {"row": row[:20]})
     return options | ({"header_row": int(row)} if row else {})

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from countermand.audit.actions import Action
 from countermand.audit.log import record_one
-from countermand.imports.check import locked
+from countermand.imports.check import locked, not_open_any_more
 from countermand.imports.models import Import, Note, RefusedRow
 from countermand.imports.pages.mapping import check_again
 from countermand.imports.refused import as_csv
 from countermand.imports.repair import repair
+from countermand.orgs.asked import number_of
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
 from countermand.plain import Plain
@@ -29,11 +30,10 @@ def rows(request: OrgRequest, id: UUID) -> HttpResponse:
         return _show(request, source)
     try:
         with transaction.atomic():
+            not_open_any_more(source)
             source = locked(id)
-            seen = request.POST.get("check", "")
-            repair(
-                source, _cells(request), seen=int(seen) if seen.isascii() and seen.isdigit() else -1, by=request.member
-            )
+            seen = number_of(request.POST.get("check", ""))
+            repair(source, _cells(request), seen=-1 if seen is None else seen, by=request.member)
             check_again(source)
     except Plain as problem:
         return _show(request, Import.objects.get(id=id), problem=str(problem), status=problem.status)
@@ -59,9 +59,8 @@ def _attachment(name: str) -> str:
 
 
 def _cells(request: OrgRequest) -> dict[int, list[str]]:
-    names = [name for name in request.POST if name.startswith("cell-")]
-    numbers = {name: name.removeprefix("cell-") for name in names}
-    return {int(number): request.POST.getlist(name) for name, number in numbers.items() if number.isdecimal()}
+    numbers = {name: number_of(name.removeprefix("cell-")) for name in request.POST if name.startswith("cell-")}
+    return {number: request.POST.getlist(name) for name, number in numbers.items() if number is not None}
 
 
 def _show(request: OrgRequest, source: Import, *, problem: str = "", status: int = 200) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from countermand.imports.check import locked
+from countermand.imports.check import locked, not_worked_on
 from countermand.imports.correct import correct_lines
 from countermand.imports.models import Import, State
 from countermand.imports.pages.one import show
@@ -20,7 +20,7 @@ from countermand.imports.undo import still_to_undo, undo
 from countermand.orgs.asked import uuid_of
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
-from countermand.plain import Conflict, Plain
+from countermand.plain import Plain
 
 
 @require_POST
@@ -39,9 +39,9 @@ def undoing(request: OrgRequest, id: UUID) -> HttpResponse:
 def _undo(request: OrgRequest, source: Import) -> Import:
     if source.size <= AT_ONCE:
         return undo(source.id, by=request.member)
+    not_worked_on(source)
     source = locked(source.id)
-    if source.state == State.UNDOING:
-        raise Conflict(_("%(file)s is being undone already. This page shows when it is done.") % {"file": source})
+    not_worked_on(source)
     still_to_undo(source)
     source.state, source.undone_by, source.failure = State.UNDOING, request.member, ""
     source.save(update_fields=["state", "undone_by", "failure"])
@@ -55,6 +55,7 @@ def correction(request: OrgRequest, id: UUID) -> HttpResponse:
     chosen = [change for text in request.POST.getlist("change")[:1000] if (change := uuid_of(text))]
     try:
         with transaction.atomic():
+            not_worked_on(source)
             count = correct_lines(source, chosen, note=request.POST.get("note", ""), by=request.member)
     except Plain as problem:
         return show(request, source, problem=str(problem), status=problem.status)

@@ -1,5 +1,15 @@
 -- Lines become what the file said of them, each with a person's word. What was asked for or canceled here stays.
--- Two statements: the trigger on the lines has to find the words already written.
+-- One statement after the other: what we waited for has to be seen, and the trigger on the lines has to find the
+-- words already written.
+SELECT count(*) FROM (
+    SELECT l.id FROM orders_line l
+    WHERE l.org_id = %(org)s AND l.id IN (
+        SELECT line_id FROM imports_change
+        WHERE org_id = %(org)s AND source_id = %(source)s AND kind = 'backwards' AND id = ANY(%(changes)s::uuid[])
+    )
+    ORDER BY l.id FOR NO KEY UPDATE
+) AS locked;
+
 CREATE TEMP TABLE import_corrected ON COMMIT DROP AS
 SELECT l.id, l.ref, l.stage, l.shipped, c.after, c.order_number
 FROM imports_change c
@@ -9,8 +19,7 @@ WHERE c.org_id = %(org)s AND c.source_id = %(source)s AND c.kind = 'backwards' A
     AND NOT EXISTS (
         SELECT FROM cancellations_requestline r
         WHERE r.org_id = %(org)s AND r.line_id = l.id AND r.outcome = 'pending'
-    )
-ORDER BY l.id FOR NO KEY UPDATE OF l;
+    );
 
 INSERT INTO orders_correction
     (org_id, id, line_id, order_number, ref, from_stage, to_stage, from_shipped, to_shipped, said_by_id, said_at, note,

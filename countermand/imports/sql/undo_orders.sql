@@ -6,10 +6,16 @@ FROM orders_order o
 WHERE o.org_id = %(org)s AND o.id IN (SELECT order_id FROM import_undo WHERE kind = 'new' AND "left" = '')
     AND NOT EXISTS (SELECT FROM orders_line l WHERE l.org_id = %(org)s AND l.order_id = o.id);
 
+DELETE FROM cancellations_draft d USING import_gone g WHERE d.org_id = %(org)s AND d.order_id = g.id;
+
 DELETE FROM orders_order o USING import_gone g WHERE o.org_id = %(org)s AND o.id = g.id;
 
 UPDATE orders_order o SET
-    customer_name = b.customer_name, customer_email = b.customer_email, currency = b.currency,
+    customer_name = b.customer_name, customer_email = b.customer_email,
+    currency = CASE WHEN EXISTS (  -- amounts of it were seen since
+        SELECT FROM cancellations_request q
+        WHERE q.org_id = %(org)s AND q.order_id = o.id AND q.status IN ('pending', 'approved')
+    ) THEN o.currency ELSE b.currency END,
     placed_on = b.placed_on, sorted_on = b.sorted_on, shipping = b.shipping, updated_at = b.updated_at,
     closed_as_of = b.closed_as_of, closed_source = b.closed_source
 FROM imports_change c

@@ -1,18 +1,27 @@
--- Every line that this file touched, locked in id order, with what it becomes again; and why some are left alone.
+-- Every line that this file touched, with what it becomes again; and why some are left alone.
 SET LOCAL enable_nestloop = off;
-CREATE TEMP TABLE import_undo ON COMMIT DROP AS
-WITH touched AS MATERIALIZED (
-    SELECT line_id, 'changed' AS kind, row, before, after, NULL::timestamptz AS was_as_of, '' AS was_source
-    FROM imports_change
-    WHERE org_id = %(org)s AND source_id = %(source)s AND kind = 'changed' AND line_id IS NOT NULL
-    UNION ALL
-    SELECT unnest(line_ids), kind, 0, NULL, NULL, as_of, stage_source
-    FROM imports_touched WHERE org_id = %(org)s AND source_id = %(source)s
-), there AS MATERIALIZED (
-    SELECT l.* FROM orders_line l
-    WHERE l.org_id = %(org)s AND l.id IN (SELECT line_id FROM touched)
+CREATE TEMP TABLE import_took ON COMMIT DROP AS
+SELECT line_id, 'changed' AS kind, row, before, after, NULL::timestamptz AS was_as_of, '' AS was_source
+FROM imports_change
+WHERE org_id = %(org)s AND source_id = %(source)s AND kind = 'changed' AND line_id IS NOT NULL
+UNION ALL
+SELECT unnest(line_ids), kind, 0, NULL, NULL, as_of, stage_source
+FROM imports_touched WHERE org_id = %(org)s AND source_id = %(source)s;
+ANALYZE import_took;
+
+-- Locked in id order by a statement of its own, with every line of their orders: only the next one sees what
+-- somebody we waited for has asked, approved or imported.
+SELECT count(*) FROM (
+    SELECT l.id FROM orders_line l
+    WHERE l.org_id = %(org)s AND l.order_id IN (
+        SELECT t.order_id FROM orders_line t WHERE t.org_id = %(org)s AND t.id IN (SELECT line_id FROM import_took)
+        UNION SELECT order_id FROM imports_change
+        WHERE org_id = %(org)s AND source_id = %(source)s AND kind = 'order'
+    )
     ORDER BY l.id FOR UPDATE
-)
+) AS locked;
+
+CREATE TEMP TABLE import_undo ON COMMIT DROP AS
 SELECT t.kind, t.row, t.before, t.was_as_of, t.was_source, l.id AS line_id, l.order_id, l.ref, l.sku, l.stage, l.shipped,
     CASE
         WHEN EXISTS (
@@ -22,11 +31,10 @@ SELECT t.kind, t.row, t.before, t.was_as_of, t.was_source, l.id AS line_id, l.or
                 AND (t.kind = 'new' OR q.requested_at >= %(applied_at)s OR q.closed_at >= %(applied_at)s)
         ) THEN 'requested'
         WHEN l.stage_source <> %(file)s OR l.stage_as_of <> %(as_of)s THEN 'later'
-        WHEN t.kind = 'changed' AND to_jsonb(l) - '{org_id,id,order_id,position,ref,canceled}'::text[] <> t.after
-            THEN 'later'
+        WHEN t.kind = 'changed' AND NOT to_jsonb(l) @> t.after THEN 'later'
         ELSE ''
     END AS "left"
-FROM touched t JOIN there l ON l.id = t.line_id;
+FROM import_took t JOIN orders_line l ON l.org_id = %(org)s AND l.id = t.line_id;
 ANALYZE import_undo;
 
 UPDATE imports_change c SET "left" = u."left"
