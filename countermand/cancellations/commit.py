@@ -77,10 +77,10 @@ def cancel_lines(verdicts: Sequence[Verdict]) -> None:
     _update_from(
         "UPDATE cancellations_requestline r "
         "SET outcome = v.outcome, stopped_by_id = v.stopped_by, stopped_stage = v.stopped_stage, "
-        "decision_id = v.decision_id, amount_minor = v.amount "
+        "decision_id = v.decision_id, amount_minor = v.amount, decided_stage = i.stage "
         "FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::uuid[], %s::bigint[]) "
-        "AS v (id, outcome, stopped_by, stopped_stage, decision_id, amount) "
-        "WHERE r.org_id = %s AND r.id = v.id",
+        "AS v (id, outcome, stopped_by, stopped_stage, decision_id, amount), orders_line i "
+        "WHERE r.org_id = %s AND r.id = v.id AND i.org_id = r.org_id AND i.id = r.line_id",
         rows,
     )
     # What is then neither shipped nor open has ended: as shipped if a part of it shipped, else as canceled.

@@ -41,20 +41,20 @@ def payload(verdict: Verdict, refund: Refund, org: Organization) -> dict[str, An
     request, order = verdict.request, verdict.request.order
     return {
         "type": Event.APPROVED,
-        "timestamp": _time(verdict.decision.decided_at),
+        "timestamp": utc(verdict.decision.decided_at),
         "data": {
             "org": {"slug": org.slug, "name": org.name},
             "request": {
                 "id": str(request.id),
                 "number": request.label,
-                "requested_by": _person(request.requested_by),
-                "requested_at": _time(request.requested_at),
+                "requested_by": person(request.requested_by),
+                "requested_at": utc(request.requested_at),
                 "note": request.note,
             },
             "decision": {
                 "id": str(verdict.decision.id),
-                "approved_by": _person(verdict.by),
-                "approved_at": _time(verdict.decision.decided_at),
+                "approved_by": person(verdict.by),
+                "approved_at": utc(verdict.decision.decided_at),
                 "note": verdict.note,
             },
             "reason": {
@@ -90,9 +90,9 @@ def payload(verdict: Verdict, refund: Refund, org: Organization) -> dict[str, An
     }
 
 
-def _person(member: Membership) -> dict[str, str]:
+def person(member: Membership) -> dict[str, str]:
     return {"name": member.user.name, "email": member.user.email}
 
 
-def _time(moment: datetime) -> str:
+def utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

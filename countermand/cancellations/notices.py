@@ -23,7 +23,7 @@ def approval_needed(request: Request, rows: Sequence[RequestLine]) -> list[Mail]
         .select_related("user")
     )
     facts = {"rows": rows, "amount_minor": sum(row.amount_minor for row in rows)}
-    return [_mail("approval_needed", request, approver.user.email, **facts) for approver in approvers]
+    return [mail_about("approval_needed", request, approver.user.email, **facts) for approver in approvers]
 
 
 def approved(verdicts: Iterable[Verdict], org: Organization, customer_words: str = "") -> list[Mail]:
@@ -35,18 +35,18 @@ def approved(verdicts: Iterable[Verdict], org: Organization, customer_words: str
     for verdict in verdicts:
         facts: dict[str, Any] = {"verdict": verdict, "rows": [wish.row for wish in verdict.chosen], "org": org}
         facts["customer_words"] = customer_words.strip()
-        mails.append(_mail("approved", verdict.request, verdict.request.requested_by.user.email, **facts))
+        mails.append(mail_about("approved", verdict.request, verdict.request.requested_by.user.email, **facts))
         customer = verdict.request.order.customer_email.strip()
-        if org.mail_customer and _is_address(customer):
-            mails.append(_mail("customer", verdict.request, customer, **facts))
+        if org.mail_customer and is_address(customer):
+            mails.append(mail_about("customer", verdict.request, customer, **facts))
     return mails
 
 
 def rejected(request: Request, decision: Decision) -> list[Mail]:
-    return [_mail("rejected", request, request.requested_by.user.email, decision=decision)]
+    return [mail_about("rejected", request, request.requested_by.user.email, decision=decision)]
 
 
-def _mail(kind: str, request: Request, to: str, **facts: Any) -> Mail:
+def mail_about(kind: str, request: Request, to: str, **facts: Any) -> Mail:
     address = settings.PUBLIC_URL + reverse("request", args=[request.requested_by.org_slug, request.number])
     context = {"request": request, "order": request.order, "address": address, **facts}
     subject, _, text = render_to_string(f"cancellations/mail/{kind}.txt", context).strip().partition("\n")
@@ -55,7 +55,7 @@ def _mail(kind: str, request: Request, to: str, **facts: Any) -> Mail:
     )
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
     try:
         validate_email(text)
     except ValidationError:

@@ -116,6 +116,8 @@ def closed_sentence(request: Request, decision: Decision | None) -> str:
         facts["who"] = request.requested_by.user.name
         return _("%(request)s was withdrawn %(ago)s by %(who)s, who had asked for it.") % facts
     facts["who"] = decision.decided_by.user.name
+    if request.status == Status.REINSTATED:
+        return _("%(request)s was approved by %(who)s and taken back since.") % facts
     if request.status == Status.APPROVED:
         return _("%(request)s was approved %(ago)s by %(who)s. Nothing was done twice.") % facts
     return _("%(request)s was rejected %(ago)s by %(who)s.") % facts

@@ -1,12 +1,15 @@
 from django.urls import URLPattern, path
 
-from countermand.desk.pages import decide, queue, request
+from countermand.desk.pages import decide, queue, reinstate, request
 
 urlpatterns: list[URLPattern] = [
     path("requests/", request.requests, name="requests"),
     path("requests/<int:number>/", request.request_page, name="request"),
     path("requests/<int:number>/withdrawal/", request.withdrawal, name="request-withdrawal"),
     path("requests/<int:number>/decision/", decide.decision, name="request-decision"),
+    path("requests/<int:number>/reinstatements/", reinstate.reinstatements, name="reinstatements"),
+    path("reinstatements/<uuid:id>/decision/", reinstate.decision, name="reinstatement-decision"),
+    path("reinstatements/<uuid:id>/withdrawal/", reinstate.withdrawal, name="reinstatement-withdrawal"),
     path("queue/", queue.queue, name="queue"),
     path("decisions/", decide.decisions, name="decisions"),
 ]

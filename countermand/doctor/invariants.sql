@@ -62,28 +62,30 @@ GROUP BY line_id, follows_id HAVING count(*) > 1
 SELECT 'CR-' || q.number || ' is ' || q.status || ', a line of it ' || r.outcome
 FROM cancellations_request q
 JOIN cancellations_requestline r ON r.org_id = q.org_id AND r.request_id = q.id
-WHERE (q.status = 'approved' AND r.outcome NOT IN ('canceled', 'left_out'))
-   OR (q.status <> 'approved' AND r.outcome <> q.status)
+WHERE (q.status = 'approved' AND r.outcome NOT IN ('canceled', 'left_out', 'rejected'))
+   OR (q.status = 'reinstated' AND r.outcome NOT IN ('reinstated', 'left_out', 'rejected'))
+   OR (q.status NOT IN ('approved', 'reinstated') AND r.outcome <> q.status)
 
 -- name: requests-are-what-was-decided
 SELECT 'CR-' || q.number || ' is ' || q.status || ', decided: ' || coalesce(d.verdict, 'nothing')
 FROM cancellations_request q
 LEFT JOIN cancellations_decision d ON d.org_id = q.org_id AND d.request_id = q.id
 WHERE (q.status IN ('approved', 'rejected') AND d.verdict IS DISTINCT FROM q.status)
+   OR (q.status = 'reinstated' AND d.verdict IS DISTINCT FROM 'approved')
    OR (q.status IN ('pending', 'withdrawn') AND d.id IS NOT NULL)
 
 -- name: approved-requests-have-one-audit-entry
 SELECT 'CR-' || q.number || ' has ' || count(e.id) || ' entries that say approved'
 FROM cancellations_request q
 LEFT JOIN audit_entry e ON e.org_id = q.org_id AND e.action = 'approved' AND e.subject_id = q.id
-WHERE q.status = 'approved'
+WHERE q.status IN ('approved', 'reinstated')
 GROUP BY q.number HAVING count(e.id) <> 1
 
 -- name: approved-requests-have-one-refund
 SELECT 'CR-' || q.number || ' is ' || q.status || ' and has ' || count(f.id) || ' refunds'
 FROM cancellations_request q
 LEFT JOIN refunds_refund f ON f.org_id = q.org_id AND f.request_id = q.id
-GROUP BY q.number, q.status HAVING count(f.id) <> CASE WHEN q.status = 'approved' THEN 1 ELSE 0 END
+GROUP BY q.number, q.status HAVING count(f.id) <> CASE WHEN q.status IN ('approved', 'reinstated') THEN 1 ELSE 0 END
 
 -- name: one-delivery-per-refund-and-endpoint
 SELECT 'refund ' || refund_id || ' has ' || count(*) || ' messages to one endpoint'
@@ -108,7 +110,7 @@ GROUP BY f.id, f.amount_minor HAVING f.amount_minor <> coalesce(sum(l.amount_min
 
 -- name: refund-lines-are-the-canceled-lines
 SELECT 'request line ' || coalesce(r.id, l.request_line_id)
-FROM (SELECT * FROM cancellations_requestline WHERE outcome = 'canceled') r
+FROM (SELECT * FROM cancellations_requestline WHERE outcome IN ('canceled', 'reinstated')) r
 FULL JOIN refunds_refundline l ON l.request_line_id = r.id
 WHERE r.id IS NULL OR l.id IS NULL OR r.amount_minor <> l.amount_minor
 
@@ -139,7 +141,7 @@ GROUP BY x.number, x.rows HAVING x.rows <> count(r.export_id)
 SELECT 'confirmation ' || c.id || ' is of a line that is ' || coalesce(r.outcome, 'nowhere')
 FROM reconciliation_confirmation c
 LEFT JOIN cancellations_requestline r ON r.org_id = c.org_id AND r.id = c.request_line_id
-WHERE r.outcome IS DISTINCT FROM 'canceled'
+WHERE r.outcome IS DISTINCT FROM 'canceled' AND (r.outcome IS DISTINCT FROM 'reinstated' OR c.state IN ('waiting', 'contradicted'))
 
 -- name: one-confirmation-a-canceled-line
 SELECT 'request line ' || request_line_id || ' has ' || count(*) || ' confirmations'
@@ -158,3 +160,15 @@ FROM reconciliation_confirmation c
 WHERE c.state = 'settled' AND (c.note = '' OR c.settled_at IS NULL OR NOT EXISTS (
     SELECT FROM orgs_membership m WHERE m.org_id = c.org_id AND m.id = c.settled_by_id
 ))
+
+-- name: reinstated-by-two-people
+SELECT 'CR-' || q.number || ' is reinstated without two people'
+FROM cancellations_request q
+LEFT JOIN cancellations_reinstatement r ON r.org_id = q.org_id AND r.request_id = q.id AND r.state = 'approved'
+    AND r.decided_by_id <> r.asked_by_id
+WHERE q.status = 'reinstated' AND r.id IS NULL
+
+-- name: refunds-are-stopped-with-their-cancellation
+SELECT 'CR-' || q.number || ' is ' || q.status || ', its refund ' || CASE WHEN f.stopped_at IS NULL THEN 'is owed' ELSE 'is stopped' END
+FROM cancellations_request q JOIN refunds_refund f ON f.org_id = q.org_id AND f.request_id = q.id
+WHERE (q.status = 'reinstated') <> (f.stopped_at IS NOT NULL)

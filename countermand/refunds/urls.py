@@ -1,9 +1,10 @@
 from django.urls import URLPattern, path
 
-from countermand.refunds.pages import delivery, endpoints, refunds
+from countermand.refunds.pages import delivery, endpoints, refunds, tasks
 
 urlpatterns: list[URLPattern] = [
     path("refunds/", refunds.refunds, name="refunds"),
+    path("refunds/tasks/<uuid:id>/", tasks.task, name="task"),
     path("deliveries/<uuid:id>/", delivery.delivery, name="delivery"),
     path("deliveries/<uuid:id>/attempts/", delivery.delivery_attempts, name="delivery-attempts"),
     path("settings/endpoints/", endpoints.settings_endpoints, name="settings-endpoints"),

@@ -1,7 +1,6 @@
 from countermand.cancellations.models.decision import Decision, FirstApproval, Reinstatement
 from countermand.cancellations.models.reason import Reason
 from countermand.cancellations.models.request import (
-    Answer,
     Attachment,
     Channel,
     Draft,
@@ -9,7 +8,7 @@ from countermand.cancellations.models.request import (
     RequestLine,
     WarehouseAnswer,
 )
-from countermand.cancellations.states import Outcome, Status
+from countermand.cancellations.states import Answer, Outcome, Status, Taking
 
 __all__ = [
     "Answer",
@@ -24,5 +23,6 @@ __all__ = [
     "Request",
     "RequestLine",
     "Status",
+    "Taking",
     "WarehouseAnswer",
 ]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from countermand.cancellations.models.reason import Reason
 from countermand.cancellations.models.request import Request
+from countermand.cancellations.states import Taking
 from countermand.orgs.models import Membership
 from countermand.orgs.owned import OrgOwned, Parent
 
@@ -67,14 +68,8 @@ class Reinstatement(OrgOwned):
     One at a time and one that is approved for each request; once decided it never changes (`reinstate.sql`).
     """
 
-    class State(models.TextChoices):
-        ASKED = "asked", _("Asked for")
-        APPROVED = "approved", _("Approved")
-        REJECTED = "rejected", _("Rejected")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-
     request = Parent(Request, related_name="reinstatements")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    state = models.CharField(max_length=10, choices=Taking.choices, default=Taking.ASKED)
     why = models.TextField()
     asked_by = Parent(Membership, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)

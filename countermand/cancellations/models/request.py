@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from countermand.cancellations.models.reason import Reason
-from countermand.cancellations.states import Outcome, Status
+from countermand.cancellations.states import Answer, Outcome, Status
 from countermand.orders.models import Line, Order
 from countermand.orders.stages import Stage
 from countermand.orgs.models import Membership
@@ -76,14 +76,6 @@ class Request(OrgOwned):
         return f"CR-{self.number}"
 
 
-class Answer(models.TextChoices):
-    """What the warehouse answered about a line on hold; `WarehouseAnswer` says who and when."""
-
-    STOPPED = "stopped", _("Stopped")
-    TOO_LATE = "too_late", _("Too late, shipped")
-    NOT_FOUND = "not_found", _("Not found")
-
-
 class RequestLine(OrgOwned):
     """One line and quantity of a request, with what the person saw when they asked."""
 
@@ -99,6 +91,7 @@ class RequestLine(OrgOwned):
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.PENDING)
     decision = Parent("Decision", null=True, related_name="lines")
     decided_reason = Parent(Reason, null=True, related_name="+")  # of this line, where it is not the decision's
+    decided_stage = models.CharField(max_length=12, choices=Stage.choices, blank=True, default="", db_default="")
     decided_note = models.TextField(blank=True, default="", db_default="")  # why this line was rejected
     amount_minor = models.BigIntegerField(default=0)  # what the refund of this line comes to
     seen_stage = models.CharField(max_length=12, choices=Stage.choices)

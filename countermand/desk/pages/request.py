@@ -15,6 +15,7 @@ from countermand.cancellations.reasons import usable
 from countermand.cancellations.rules import Rules
 from countermand.cancellations.withdraw import withdraw
 from countermand.cancellations.words import due, urgency
+from countermand.desk.takings import takings
 from countermand.mail.models import Mail
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
@@ -90,6 +91,7 @@ def _context(request: OrgRequest, found: Request, problem: str) -> dict[str, Any
         "mails": Mail.objects.filter(about_id=found.id),
         "entries": Entry.objects.filter(order_id=found.order_id, subject=found.label),
         "problem": problem,
+        **takings(found, by=request.member),
     }
 
 

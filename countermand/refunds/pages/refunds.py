@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from countermand.orgs.middleware import OrgRequest
-from countermand.refunds.models import Delivery, Endpoint, Refund
+from countermand.refunds.models import Delivery, Endpoint, Refund, Task
 
 PAGE = 50
 STUCK_SHOWN = 10
@@ -35,8 +35,19 @@ def refunds(request: OrgRequest) -> HttpResponse:
     }
     if not state and not before:
         stuck = Refund.objects.filter(id__in=Delivery.objects.filter(state="stuck").order_by().values("refund"))
+        context["tasks"] = _open_tasks()
         context["stuck"] = list(with_context(stuck.order_by("-id"))[:STUCK_SHOWN])
     return render(request, "refunds/refunds.html", context)
+
+
+def _open_tasks() -> list[Task]:
+    number = RawSQL(f"SELECT q.number {REQUEST}", [], IntegerField())  # noqa: S611
+    return list(
+        Task.objects.filter(done_at=None)
+        .select_related("refund__order")
+        .order_by("id")
+        .annotate(request_number=number)[:STUCK_SHOWN]
+    )
 
 
 def with_context(found: QuerySet[Refund]) -> QuerySet[Refund]:
