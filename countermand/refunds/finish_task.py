@@ -14,12 +14,12 @@ from countermand.refunds.models import Refund, Task
 
 def finish_task(id: UUID, *, by: Membership, note: str) -> Task:
     """Somebody says what they did. Raises Plain without a note, Conflict when it is done already."""
-    note = note.strip()
-    if not note or len(note) > 500:
-        raise Plain(_("Write what was done, in at most 500 characters: a refund's reference, say."))
     task = Task.objects.select_for_update(of=("self",), no_key=True).filter(id=id).first()
     if task is None:
         raise Http404
+    note = note.strip()
+    if not note or len(note) > 500:
+        raise Plain(_("Write what was done, in at most 500 characters: a refund's reference, say."))
     refund = Refund.objects.select_related("order").get(id=task.refund_id)
     if task.done_by:
         raise Conflict(_("%(who)s did this already: %(note)s") % {"who": task.done_by.user.name, "note": task.note})
