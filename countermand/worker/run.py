@@ -6,8 +6,10 @@ from contextlib import suppress
 import structlog
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
+from countermand.desk.remind import remind_everybody
 from countermand.plain import Plain
 from countermand.worker.connector import WorkerConnector
 from countermand.worker.lost import pick_up_lost
@@ -83,6 +85,14 @@ async def _sweep_for_ever() -> None:
             await put_back_stalled(app.job_manager)
             await forget_old_failures(app.job_manager)
             await sync_to_async(pick_up_lost, thread_sensitive=False)()
+            await sync_to_async(_remind, thread_sensitive=False)()
         except Exception:  # a sweep that fails must not be the last one
             log.exception("sweep failed")
         await asyncio.sleep(min(settings.STALLED_JOB_SECONDS, MOST_SECONDS_BETWEEN_SWEEPS))
+
+
+def _remind() -> None:
+    try:
+        remind_everybody()
+    finally:
+        close_old_connections()
