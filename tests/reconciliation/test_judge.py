@@ -1,12 +1,15 @@
 """What a file says about what was canceled here, case by case."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
+from countermand.cancellations.ask import Wanted, ask
 from countermand.imports.undo import undo
 from countermand.reconciliation.judge import expect
 from countermand.reconciliation.models import Confirmation
@@ -121,6 +124,53 @@ def test_fewer_still_after_it_was_confirmed_changes_nothing(desk: Any, exported:
     for shipped, word in [(0, "Open"), (2, "Shipped")]:
         desk.later().says(2, shipped, word)
         assert desk.known() == [("confirmed", "smaller")]
+
+
+def _open(desk: Any) -> tuple[int, int]:
+    (line,) = desk.company.lines(desk.order())
+    return line.ordered, line.ordered - line.shipped - line.canceled
+
+
+def test_a_further_cut_after_it_was_taken_over_leaves_open_what_the_file_says(desk: Any, exported: Any) -> None:
+    desk.says(3)
+    for ordered in (2, 2, 1):
+        desk.later().says(ordered)
+        assert _open(desk) == (ordered + 2, ordered)
+    desk.later().says(3)
+    assert _open(desk) == (5, 3)
+    assert_invariants(desk.company)
+
+
+def test_a_cut_beside_the_first_taking_over_is_read_right_from_the_next_file_on(desk: Any, exported: Any) -> None:
+    desk.says(2)
+    desk.later().says(2)
+    assert _open(desk) == (4, 2)
+
+
+def test_a_further_cut_counts_what_is_not_taken_over_yet_as_canceled_still(desk: Any, exported: Any) -> None:
+    desk.says(3)
+    _one_more(desk)
+    desk.later().says(3)
+    assert _open(desk) == (5, 2)
+    desk.later().says(2)
+    assert desk.known() == [("confirmed", "smaller")] * 2
+    desk.later().says(1)
+    assert _open(desk) == (4, 1)
+
+
+def _one_more(desk: Any) -> None:
+    order, reason, first = desk.order(), desk.company.reason(), desk.one().request_line
+    wanted = Wanted(line_id=first.line_id, quantity=Decimal(1), follows_id=first.id)
+    with desk.company.door():
+        request = ask(order, [wanted], by=desk.company.ann, reason=reason, key=uuid4())
+    desk.company.approve(request)
+
+
+def test_what_was_taken_over_and_comes_back_is_not_counted_twice(desk: Any, exported: Any) -> None:
+    desk.says(3)
+    desk.later().says(4)
+    assert _open(desk) == (4, 2)
+    assert desk.known() == OPEN_AGAIN
 
 
 def test_the_same_again_keeps_the_first_day(desk: Any, exported: Any) -> None:

@@ -17,7 +17,15 @@ WITH beside AS MATERIALIZED (
             SELECT l.ordered - sum(c.quantity) OVER (ORDER BY c.id)
             FROM cancellations_requestline c
             WHERE c.org_id = %(org)s AND c.line_id = l.id AND c.outcome = 'canceled'
-        ) ELSE false END AS taken_over
+        ) ELSE false END AS taken_over,
+        -- What it took over earlier is no longer in its quantity: the whole is that much more than the file says.
+        CASE WHEN l.canceled > 0 THEN (
+            SELECT coalesce(sum(c.quantity), 0)
+            FROM cancellations_requestline c
+            JOIN reconciliation_confirmation k ON k.org_id = %(org)s AND k.id = c.id
+            WHERE c.org_id = %(org)s AND c.line_id = l.id AND c.outcome = 'canceled'
+                AND k.kind = 'smaller' AND r.ordered <= k.said_ordered
+        ) ELSE 0 END AS taken_off
     FROM import_row r
     LEFT JOIN orders_order o ON o.org_id = %(org)s AND o.number = r.order_number
     LEFT JOIN orders_line l ON l.org_id = %(org)s AND l.order_id = o.id AND l.ref = r.ref
@@ -31,7 +39,7 @@ SELECT b.*, quantities.*, amounts.*, judged.*, worded.*, staged.*, final.*, comp
     END AS verdict
 FROM beside b
 CROSS JOIN LATERAL (
-    SELECT CASE WHEN older OR taken_over THEN our_ordered ELSE ordered END AS new_ordered OFFSET 0
+    SELECT CASE WHEN older OR taken_over THEN our_ordered ELSE ordered + taken_off END AS new_ordered OFFSET 0
 ) AS quantities
 CROSS JOIN LATERAL (
     SELECT
