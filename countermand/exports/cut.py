@@ -22,10 +22,14 @@ class Cell:
     quoted: bool
 
 
+def empty() -> Plain:
+    return Plain(_("The file is empty. Choose one that your system takes, with its header and some rows."))
+
+
 def text_of(raw: bytes) -> tuple[str, Encoding]:
     """Raises Plain for what is no text."""
     if not raw.strip():
-        raise Plain(_("The file is empty. Choose one that your system takes, with its header and some rows."))
+        raise empty()
     if len(raw) > MOST_BYTES:
         raise Plain(_("A sample has at most 1 MB: keep the header and some rows, and leave out the rest."))
     if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
@@ -74,7 +78,7 @@ def _consistency(text: str, delimiter: Delimiter) -> float:
 
 
 def cut(text: str, delimiter: str) -> list[list[Cell]]:
-    """The first rows, cell by cell. Raises Plain where a quote is never closed."""
+    """The first rows, cell by cell. Raises Plain where there is none, or a quote is never closed."""
     rows: list[list[Cell]] = []
     row: list[Cell] = []
     at = count = 0
@@ -92,7 +96,9 @@ def cut(text: str, delimiter: str) -> list[list[Cell]]:
         if row != [Cell("", False)]:
             rows.append(row)
         row = []
-    return rows
+    if not rows and not row:
+        raise empty()
+    return rows or [row]
 
 
 def _cell(text: str, at: int, delimiter: str) -> tuple[Cell, int]:

@@ -1,5 +1,6 @@
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from countermand.audit.models import Action, Entry
@@ -173,3 +174,11 @@ def test_a_retired_template_builds_nothing_and_comes_back(acme: Any) -> None:
     assert ada.post(acme.url("settings-export-retirement", first.id), {"back": "1"}).status_code == 302
     with acme.door():
         assert Template.objects.filter(retired_at=None).count() == 2
+
+
+@pytest.mark.parametrize("action", ["up:" + "1" * 5000, "remove:-1", "down:\u0663", "remove:"])
+def test_a_place_that_there_is_not_changes_nothing(acme: Any, action: str) -> None:
+    form = {"name": "A", "header": ["x", "y"], "field": ["order_number", "sku"], "action": action}
+    answer = acme.client(acme.ada).post(acme.url("settings-export-new"), form)
+    assert answer.status_code == 200
+    assert [column["header"] for column in answer.context["columns"]] == ["x", "y"]

@@ -129,12 +129,15 @@ def test_what_only_a_person_knows_is_asked(acme: Any) -> None:
     [
         (b"", "empty"),
         (b" \r\n", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b"sep=;\n", "empty"),
         (b"PK\x03\x04abc", "save it as CSV"),
         (b"\xd0\xcf\x11\xe0abc", "save it as CSV"),
         (b"a,b\n\x00\x01,2\n", "not a text file"),
         (b'Order,"Qty\nA,1\n', "never closed"),
         (b"x" * 1_100_000, "at most 1 MB"),
         (b"a," * 150 + b"\n", "between 1 and 100"),
+        (b"a," * 50_000, "between 1 and 100"),
     ],
 )
 def test_what_is_no_sample_is_refused_in_a_sentence(acme: Any, raw: bytes, said: str) -> None:

@@ -1,5 +1,6 @@
 """A profile as a text that people read and keep under version control: TOML."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import tomlkit
@@ -37,6 +38,8 @@ def read(text: str) -> dict[str, Any]:
         said = tomlkit.parse(text.removeprefix("\ufeff")).unwrap()
     except (TOMLKitError, ValueError, RecursionError) as problem:
         raise Plain(_("The profile cannot be read as TOML: %(problem)s.") % {"problem": problem}) from None
+    if any("\0" in one for one in _texts(said)):
+        raise Plain(_("The profile has the character NUL (\\u0000), which no text can have. Leave it out."))
     version = said.pop(MARK, None)
     if version != VERSION or isinstance(version, bool):
         raise Plain(
@@ -50,6 +53,16 @@ def read(text: str) -> dict[str, Any]:
                 % {"name": name, "known": ", ".join(SECTIONS)}
             )
     return {name: section.read(said[name]) for name, section in SECTIONS.items() if name in said}
+
+
+def _texts(said: Any) -> Iterator[str]:
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, dict):
+        yield from _texts([*said, *said.values()])
+    elif isinstance(said, list):
+        for one in said:
+            yield from _texts(one)
 
 
 def _table(name: str, said: dict[str, Any]) -> Table:

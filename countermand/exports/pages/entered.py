@@ -10,6 +10,7 @@ from countermand.exports.check import CHOICES, DECIMALS
 from countermand.exports.fields import FIELDS, Per
 from countermand.exports.formats import DateFormat
 from countermand.exports.models import DEFAULTS
+from countermand.orgs.asked import number_of
 
 WHOLE = "?"  # the content of a column that says one thing of a whole order and another of a part
 MORE = ("text", "whole", "partial", "dates", "decimals", "per_order")
@@ -34,14 +35,14 @@ def entered(data: QueryDict) -> dict[str, Any]:
     """The layout in the form; a format that the form does not have is as it is by default."""
     lists = [data.getlist(name) for name in ("header", "field", *MORE)]
     columns = [_column(*(value or "" for value in values)) for values in zip_longest(*lists)]
-    minutes = data.get("runs_minutes", "")
+    minutes = number_of(data.get("runs_minutes", ""))
     texts = {name: data.get(name, DEFAULTS[name]) for name in DEFAULTS if isinstance(DEFAULTS[name], str)}
     return {
         **DEFAULTS,
         **texts,
         "columns": columns,
         "with_header": data.get("with_header", "yes") != "no",
-        "runs_minutes": int(minutes) if minutes.isdecimal() and len(minutes) < 6 else DEFAULTS["runs_minutes"],
+        "runs_minutes": DEFAULTS["runs_minutes"] if minutes is None else minutes,
     }
 
 
@@ -61,12 +62,13 @@ def _column(header: str, field: str, *more: str) -> dict[str, str]:
 def rearrange(columns: list[dict[str, str]], action: str) -> None:
     """`add`, or `up`, `down` or `remove` and the column's place, like `up:2`."""
     verb, _colon, place = action.partition(":")
-    at = int(place) if place.isdecimal() else -1
+    known = number_of(place)
+    at = len(columns) if known is None else known
     if verb == "add":
         columns.append({"header": "", "text": ""})
-    elif verb == "remove" and 0 <= at < len(columns):
+    elif verb == "remove" and at < len(columns):
         del columns[at]
-    elif verb in {"up", "down"} and 0 <= at < len(columns):
+    elif verb in {"up", "down"} and at < len(columns):
         columns.insert(max(0, at + (1 if verb == "down" else -1)), columns.pop(at))
 
 
