@@ -19,6 +19,7 @@ from countermand.cancellations.notices import approval_needed
 from countermand.cancellations.reasons import check_note
 from countermand.cancellations.record import said_of
 from countermand.cancellations.rules import Rules
+from countermand.cancellations.urgency import risks
 from countermand.cancellations.words import number
 from countermand.mail import outbox
 from countermand.orders.models import Line, Order
@@ -98,7 +99,11 @@ def ask(
         wanted = _all_open(now.values())
     else:
         _check(wanted, now, order, rules)
-    asked_at = timezone.now()
+    asked_at, zone = timezone.now(), _zone(by)
+    due = due_at(asked_at, hours=said.limits.due_hours, desk=said.desk, zone=zone)
+    heard = {line.id for line in lines if now[line.id].needs_stop and (stopped or {}).get(line.id) == line.stage}
+    threatened = [now[want.line_id].line for want in wanted if want.line_id not in heard]
+    first = next(iter(risks(threatened, requested_at=asked_at, due_at=due, desk=said.desk, zone=zone)), None)
     request = Request.objects.create(
         number=next_number("request", first=1001),
         key=key,
@@ -112,9 +117,9 @@ def ask(
         excluded=[_left(standing) for standing in excluded],
         requested_by=by,
         requested_at=asked_at,
-        due_at=due_at(asked_at, hours=said.limits.due_hours, desk=said.desk, zone=_zone(by)),
+        due_at=due,
+        urgent_at=first.at if first else None,
     )
-    heard = {line.id for line in lines if now[line.id].needs_stop and (stopped or {}).get(line.id) == line.stage}
     asked = _write_lines(request, wanted, {line.id: line for line in lines}, heard)
     kept = keep(request, files, by=by)
     outbox.queue(approval_needed(request, asked))

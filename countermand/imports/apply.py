@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from countermand.audit.actions import Action
 from countermand.audit.log import record_one
+from countermand.cancellations.tasks import refresh_urgency
 from countermand.imports.check import locked
 from countermand.imports.compare import compare, finish, flagged, keep_changes, keep_notes, run
 from countermand.imports.matching import key
@@ -52,6 +53,7 @@ def apply(source_id: UUID, *, by: Membership | None, seen: int | None = None, te
     source.applied_by, source.applied_at = by, timezone.now()
     source.save()
     _remember_format(source, said, by=by)
+    refresh_urgency.defer(org_id=str(source.org_id))
     record_one(Action.IMPORTED, source.file_name, by=by, subject_id=source.id, body=_facts(source))
     return source
 

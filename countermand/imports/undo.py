@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from countermand.audit.actions import Action
 from countermand.audit.log import record_one
+from countermand.cancellations.tasks import refresh_urgency
 from countermand.imports.apply import one_at_a_time
 from countermand.imports.check import locked
 from countermand.imports.compare import rows, run
@@ -42,6 +43,7 @@ def undo(source_id: UUID, *, by: Membership, tell: Teller = quiet) -> Import:
     left = source.changes.exclude(left="").values("line_id").distinct().count()
     source.found["undone"] = {"restored": restored, "removed": removed, "left": left}
     source.save(update_fields=["found"])
+    refresh_urgency.defer(org_id=str(source.org_id))
     record_one(Action.IMPORT_UNDONE, source.file_name, by=by, subject_id=source.id, body=source.found["undone"])
     return source
 
