@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,22 +25,29 @@ def own_folder() -> Iterator[Path]:
         yield folder
 
 
-@pytest.fixture(scope="module")  # not longer: its worker would do the jobs of the tests that kill workers
-def product() -> Iterator[str]:
-    """`countermand serve` (web and worker) as a process of its own; yields its address."""
+@contextmanager
+def serving(**environment: str) -> Iterator[tuple[str, int]]:
+    """`countermand serve` (web and worker) as a process of its own; yields its address and its process id."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(
         [sys.executable, "-m", "countermand", "serve", "--port", str(port)],
-        env=os.environ | {"COUNTERMAND_URL": address},
+        env=os.environ | {"COUNTERMAND_URL": address} | environment,
         start_new_session=True,
     )
     try:
         _wait_for(f"{address}/healthz")
-        yield address
+        yield address, server.pid
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")  # not longer: its worker would do the jobs of the tests that kill workers
+def product() -> Iterator[str]:
+    """The running product's address."""
+    with serving() as (address, _pid):
+        yield address
 
 
 def _wait_for(address: str) -> None:

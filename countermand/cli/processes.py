@@ -14,6 +14,7 @@ from countermand.cli.parent import be_parent, end_with_parent
 from countermand.plain import Plain
 
 THREADS = 16  # requests that one process answers at the same time, each with a database connection of its own
+AROUND_A_FILE = 1024 * 1024  # the other fields of its form
 PATIENCE = 30  # seconds that a process has to end in peace
 
 
@@ -47,9 +48,9 @@ def serve(host: str, port: int, *, processes: int, began: Callable[[], None] = l
         "countermand",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         workers=processes,
-        blocking_threads=THREADS,
+        websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
         log_level=LogLevels.error,
@@ -60,11 +61,15 @@ def serve(host: str, port: int, *, processes: int, began: Callable[[], None] = l
 
 
 def application() -> Any:
-    """The WSGI application, as each web process loads it."""
+    """The application, as each web process loads it."""
     end_with_parent()
+    from django.conf import settings
+
+    from countermand.cli.reception import Limits, Reception
     from countermand.config.wsgi import application as wsgi
 
-    return wsgi
+    limits = Limits(largest=settings.IMPORT_MAX_BYTES + AROUND_A_FILE, silence=settings.SILENCE_SECONDS)
+    return Reception(wsgi, threads=THREADS, limits=limits)
 
 
 @contextmanager
