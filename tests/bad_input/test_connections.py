@@ -117,8 +117,7 @@ def test_an_upload_that_does_not_say_how_large_it_is_is_refused_once_it_is(acme:
     connection.sendall(head(acme, address, "Transfer-Encoding: chunked"))
     piece = b"100000\r\n" + b"x" * 0x100000 + b"\r\n"
     with pytest.raises(ConnectionError):
-        for _ in range(1000):
-            connection.sendall(piece)
+        connection.sendall(piece * 320)
     connection.close()
     assert most_memory(pid) - before < 60_000
     assert requests.get(f"{address}/accounts/login/", timeout=5).status_code == 200
