@@ -42,7 +42,19 @@ def live_company(acme: Any) -> list[str]:
         sheet = SheetSource.objects.create(
             name="Open orders", link="x", spreadsheet="x", set_by=acme.fay, state="failed", sentence="No.", failures=3
         )
-    names = ["orders", "requests", "queue", "refunds", "mails", "imports", "sheets", "exports", "audit", "settings"]
+    names = [
+        "orders",
+        "requests",
+        "queue",
+        "holds",
+        "refunds",
+        "mails",
+        "imports",
+        "sheets",
+        "exports",
+        "audit",
+        "settings",
+    ]
     names += [
         "settings-company",
         "settings-reasons",

@@ -13,6 +13,7 @@ from countermand.audit.log import Event, record
 from countermand.audit.models import Action
 from countermand.cancellations import commit, second, signals
 from countermand.cancellations.commit import Verdict
+from countermand.cancellations.hold_hooks import Release, released_deliveries
 from countermand.cancellations.hooks import deliveries_of
 from countermand.cancellations.models import FirstApproval, Reason, Request
 from countermand.cancellations.notices import approved as approved_notices
@@ -107,9 +108,24 @@ def _commit(verdicts: list[Verdict], org: Organization, said: Answers) -> None:
     commit.cancel_lines(verdicts)
     commit.close_requests(verdicts)
     refunds = commit.write_refunds(verdicts)
-    refund_outbox.queue(deliveries_of(verdicts, refunds, org))
+    refund_outbox.queue([*deliveries_of(verdicts, refunds, org), *released_deliveries(_released(verdicts), org)])
     mail_outbox.queue(approved_notices(verdicts, org, said.money.customer_words))
     signals.approved.send(sender=None, org_id=org.id)
+
+
+def _released(verdicts: list[Verdict]) -> list[Release]:
+    """The lines that these approvals leave out: nobody has to hold them any more."""
+    return [
+        Release(
+            request=verdict.request,
+            rows=[wish.row for wish in verdict.left_out],
+            why="left_out",
+            by=verdict.by,
+            at=verdict.decision.decided_at,
+            note=verdict.note,
+        )
+        for verdict in verdicts
+    ]
 
 
 def _verdict(

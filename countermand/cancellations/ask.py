@@ -14,6 +14,7 @@ from countermand.audit.models import Action
 from countermand.cancellations.attachments import NewFile, keep
 from countermand.cancellations.blockers import Blocker, Standing, blockers_of, histories, standings
 from countermand.cancellations.business_hours import due_at
+from countermand.cancellations.hold_hooks import held_deliveries
 from countermand.cancellations.models import Attachment, Channel, Reason, Request, RequestLine
 from countermand.cancellations.notices import approval_needed
 from countermand.cancellations.reasons import check_note
@@ -28,6 +29,7 @@ from countermand.orgs.models import Membership, Organization
 from countermand.orgs.numbering import next_number
 from countermand.plain import Conflict, Plain
 from countermand.profile.answers import answers
+from countermand.refunds import outbox as refund_outbox
 
 CLOCKS_DIFFER = timedelta(minutes=10)
 
@@ -99,7 +101,8 @@ def ask(
         wanted = _all_open(now.values())
     else:
         _check(wanted, now, order, rules)
-    asked_at, zone = timezone.now(), _zone(by)
+    asked_at, org = timezone.now(), Organization.objects.get(id=by.org_id)
+    zone = ZoneInfo(org.time_zone)
     due = due_at(asked_at, hours=said.limits.due_hours, desk=said.desk, zone=zone)
     heard = {line.id for line in lines if now[line.id].needs_stop and (stopped or {}).get(line.id) == line.stage}
     threatened = [now[want.line_id].line for want in wanted if want.line_id not in heard]
@@ -122,6 +125,7 @@ def ask(
     )
     asked = _write_lines(request, wanted, {line.id: line for line in lines}, heard)
     kept = keep(request, files, by=by)
+    refund_outbox.queue(held_deliveries(request, asked, org))
     outbox.queue(approval_needed(request, asked))
     record_one(
         Action.REQUESTED,
@@ -163,10 +167,6 @@ def _said_of_customer(request: Request, kept: Sequence[Attachment]) -> dict[str,
 
 def _position(line: Line) -> int:
     return line.position
-
-
-def _zone(by: Membership) -> ZoneInfo:
-    return ZoneInfo(Organization.objects.values_list("time_zone", flat=True).get(id=by.org_id))
 
 
 def _left(standing: Standing) -> dict[str, Any]:

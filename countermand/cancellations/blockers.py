@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from countermand.cancellations.models import Outcome, RequestLine
+from countermand.cancellations.models import Answer, Outcome, RequestLine
 from countermand.cancellations.rules import Rules
 from countermand.cancellations.words import number
 from countermand.orders.models import Line, Order
@@ -129,10 +129,16 @@ def blockers_of(
     return [blocker for blocker in found if blocker]
 
 
-def unstopped(line: Line, rules: Rules, *, stopped_stage: str) -> Blocker | None:
+def unstopped(line: Line, rules: Rules, *, stopped_stage: str, answer: str = "") -> Blocker | None:
     """What an approval lacks while the warehouse's word is missing, or was about an earlier stage of the line."""
     if not rules.asks_first(line.stage) or line.open_quantity <= 0 or stopped_stage == line.stage:
         return None
+    if answer == Answer.NOT_FOUND:
+        sentence = _(
+            "Line %(line)s %(is)s, and the warehouse did not find it: ask them to look again and to answer on the "
+            "hold list, or leave the line out."
+        )
+        return Blocker("not_found", sentence % {"line": line.ref, "is": IS[Stage(line.stage)]})
     sentence = _("Line %(line)s %(is)s: ask the warehouse to stop it, and say that they did.")
     return Blocker("ask_first", sentence % {"line": line.ref, "is": IS[Stage(line.stage)]})
 

@@ -98,8 +98,8 @@ def wishes(
 def _wish(row: RequestLine, rules: Rules, said_stage: str) -> Wish:
     line, order = row.line, row.request.order
     blockers = blockers_of(line, row.quantity, order=order, rules=rules, unknown_stage_ok=row.unknown_stage_ok)
-    missing = unstopped(line, rules, stopped_stage=row.stopped_stage)
-    stopped_now = missing is not None and said_stage == line.stage
+    missing = unstopped(line, rules, stopped_stage=row.stopped_stage, answer=row.answer)
+    stopped_now = missing is not None and missing.code == "ask_first" and said_stage == line.stage
     if missing and not stopped_now:
         blockers.append(missing)
     return Wish(row, blockers, rules.told(line) if line.open_quantity > 0 else [], stopped_now)

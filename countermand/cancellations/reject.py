@@ -5,12 +5,14 @@ from django.utils.translation import gettext as _
 
 from countermand.audit.log import record_one
 from countermand.audit.models import Action
+from countermand.cancellations.hold_hooks import Release, released_deliveries
 from countermand.cancellations.models import Decision, Outcome, Request, RequestLine, Status
 from countermand.cancellations.notices import rejected
 from countermand.cancellations.pending import AlreadyClosed, check_decider, closed_sentences, lock, own_request
 from countermand.mail import outbox
 from countermand.orgs.models import Membership, Organization
 from countermand.plain import Plain
+from countermand.refunds import outbox as refund_outbox
 
 
 def reject(request_id: UUID, *, by: Membership, note: str) -> Request:
@@ -24,7 +26,8 @@ def reject(request_id: UUID, *, by: Membership, note: str) -> Request:
     if closed := closed_sentences([request]):
         raise AlreadyClosed(closed[request.id])
     check_decider(by)
-    if own := own_request(request, by=by, allowed=Organization.objects.get(id=by.org_id).own_decisions):
+    org = Organization.objects.get(id=by.org_id)
+    if own := own_request(request, by=by, allowed=org.own_decisions):
         raise Plain(own)
     decision = Decision.objects.create(
         request=request, verdict=Decision.Verdict.REJECTED, decided_by=by, reason=request.reason, note=note.strip()
@@ -32,6 +35,9 @@ def reject(request_id: UUID, *, by: Membership, note: str) -> Request:
     RequestLine.objects.filter(request=request).update(outcome=Outcome.REJECTED)
     request.status, request.closed_at = Status.REJECTED, timezone.now()
     request.save(update_fields=["status", "closed_at"])
+    rows = list(RequestLine.objects.filter(request=request).select_related("line"))
+    released = Release(request=request, rows=rows, why="rejected", by=by, at=request.closed_at, note=decision.note)
+    refund_outbox.queue(released_deliveries([released], org))
     outbox.queue(rejected(request, decision))
     record_one(
         Action.REJECTED,

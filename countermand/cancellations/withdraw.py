@@ -5,10 +5,12 @@ from django.utils.translation import gettext as _
 
 from countermand.audit.log import record_one
 from countermand.audit.models import Action
+from countermand.cancellations.hold_hooks import Release, released_deliveries
 from countermand.cancellations.models import Outcome, Request, RequestLine, Status
 from countermand.cancellations.pending import AlreadyClosed, closed_sentences, lock
-from countermand.orgs.models import Membership
+from countermand.orgs.models import Membership, Organization
 from countermand.plain import Plain
+from countermand.refunds import outbox as refund_outbox
 
 
 def withdraw(request_id: UUID, *, by: Membership) -> Request:
@@ -24,6 +26,9 @@ def withdraw(request_id: UUID, *, by: Membership) -> Request:
     RequestLine.objects.filter(request=request).update(outcome=Outcome.WITHDRAWN)
     request.status, request.closed_at = Status.WITHDRAWN, timezone.now()
     request.save(update_fields=["status", "closed_at"])
+    rows = list(RequestLine.objects.filter(request=request).select_related("line"))
+    released = Release(request=request, rows=rows, why="withdrawn", by=by, at=request.closed_at)
+    refund_outbox.queue(released_deliveries([released], Organization.objects.get(id=by.org_id)))
     record_one(
         Action.WITHDRAWN,
         request.label,

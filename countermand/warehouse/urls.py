@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from countermand.warehouse.pages import answers, holds
+
+urlpatterns: list[URLPattern] = [
+    path("holds/", holds.holds, name="holds"),
+    path("holds/live/", holds.live, name="holds-live"),
+    path("holds/answers/", answers.answers, name="hold-answers"),
+]

@@ -23,6 +23,7 @@ NAVIGATION = [
     ("orders", _("Orders"), "package", {"order", "request-new"}),
     ("queue", _("Queue"), "checklist", {"decisions"}),
     ("requests", _("Requests"), "messages", {"request", "request-decision", "request-withdrawal"}),
+    ("holds", _("Warehouse"), "building-warehouse", {"hold-answers"}),
     ("refunds", _("Refunds"), "cash", {"delivery", "delivery-attempts", "mails", "mail-attempts"}),
     (
         "imports",
