@@ -93,6 +93,10 @@ SENTENCES: dict[str, str | Promise] = {
         "The file says %(ordered)s ordered, but %(shipped)s shipped and %(canceled)s were canceled here: "
         "that cannot be."
     ),
+    "shipped_lowered": _(
+        "The file says %(said)s shipped, but %(shipped)s had shipped when %(canceled)s were canceled here. Correct the "
+        "row; or, if the file is right, apply it and take its word under “further along than the file says”."
+    ),
     "shipped_date": _("There is a shipped date, but the stage “%(word)s” does not say shipped: taken as unknown."),
     "shipped_date_wins": _("There is a shipped date, so the line is taken as shipped although it says “%(word)s”."),
     "canceled_too_much": _("Canceled %(canceled)s and shipped are more than the %(ordered)s ordered."),

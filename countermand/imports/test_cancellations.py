@@ -56,6 +56,26 @@ def test_all_of_it_canceled_and_taken_over_comes_back_with_zero(acme, load_file)
     assert (source.refused, source.warned, quantities(acme, order)) == (0, 0, (5, 0, 5))
 
 
+@pytest.mark.parametrize(("lines", "was"), [({}, (5, 0, 0)), ({"shipped": 2, "stage": "packed"}, (5, 2, 0))])
+def test_zero_ordered_and_canceled_is_how_an_order_system_cancels(acme, load_file, lines, was):
+    order = acme.order(lines, number="SO-1")
+    source = load_file(row(0, "", "Cancelled"))
+    assert (source.refused, source.changed, quantities(acme, order)) == (0, 1, was)
+    assert acme.lines(order)[0].stage == "canceled"
+
+
+def test_the_rest_of_what_was_canceled_here_comes_back_with_zero_and_canceled(acme, canceled, load_file):
+    source = load_file(row(0, 0, "Cancelled"))
+    assert (source.refused, quantities(acme, canceled)) == (0, (5, 0, 2))
+    assert acme.lines(canceled)[0].stage == "canceled"
+
+
+@pytest.mark.parametrize(("number", "word"), [("SO-1", "Open"), ("SO-2", "Cancelled"), ("SO-1", "")])
+def test_zero_of_a_line_that_is_not_canceled_or_not_known_stays_refused(acme, load_file, notes, number, word):
+    acme.order(number="SO-1")
+    assert notes(load_file(row(0, 0, word, number=number))) == [(2, "quantity_zero")]
+
+
 def test_fewer_ordered_than_were_canceled_is_refused(acme, canceled, load_file, notes):
     source = load_file(row(1, 0))
     assert (source.refused, notes(source)) == (1, [(2, "ordered_too_low")])

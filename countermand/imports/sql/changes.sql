@@ -26,16 +26,18 @@ WHERE d.nth <= CASE d.verdict WHEN 'changed' THEN %(changed)s ELSE %(others)s EN
 INSERT INTO imports_change
     (org_id, id, source_id, kind, row, order_id, order_number, line_id, ref, before, after, "left")
 SELECT %(org)s, gen_random_uuid(), %(source)s, 'backwards', row, our_order_id, order_number, our_line_id, ref,
-    jsonb_build_object('stage', new_stage, 'shipped', new_shipped),
+    CASE WHEN refusal IS NULL THEN jsonb_build_object('stage', new_stage, 'shipped', new_shipped)
+        ELSE jsonb_build_object('stage', our_stage, 'shipped', our_shipped) END,
     jsonb_build_object('stage', said_stage, 'shipped', least(coalesce(shipped, CASE
         WHEN said_stage IN ('shipped', 'delivered') THEN new_shipped ELSE 0 END), new_shipped),
         'source_stage', source_stage), ''
 FROM import_diff
-WHERE refusal IS NULL AND NOT older AND our_line_id IS NOT NULL AND our_canceled = 0 AND source_stage IS NOT NULL AND (
+WHERE NOT older AND our_line_id IS NOT NULL AND source_stage IS NOT NULL
+    AND (refusal = 'shipped_lowered' AND our_stage <> 'canceled' OR refusal IS NULL AND our_canceled = 0 AND (
     (%(rank)s::jsonb ->> said_stage)::int < (%(rank)s::jsonb ->> our_stage)::int
     OR (shipped < our_shipped AND said_stage NOT IN ('shipped', 'delivered', 'canceled'))
     OR (our_stage IN ('shipped', 'delivered') AND said_stage = 'canceled')
-)
+))
 ORDER BY row LIMIT %(changed)s;
 
 INSERT INTO imports_change

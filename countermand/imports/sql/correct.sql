@@ -15,7 +15,7 @@ SELECT l.id, l.ref, l.stage, l.shipped, c.after, c.order_number
 FROM imports_change c
 JOIN orders_line l ON l.org_id = c.org_id AND l.id = c.line_id
 WHERE c.org_id = %(org)s AND c.source_id = %(source)s AND c.kind = 'backwards' AND c.id = ANY(%(changes)s::uuid[])
-    AND l.canceled = 0 AND l.stage = c.before ->> 'stage' AND l.shipped = (c.before ->> 'shipped')::numeric
+    AND (l.canceled = 0 OR l.stage <> 'canceled') AND l.stage = c.before ->> 'stage' AND l.shipped = (c.before ->> 'shipped')::numeric
     AND NOT EXISTS (
         SELECT FROM cancellations_requestline r
         WHERE r.org_id = %(org)s AND r.line_id = l.id AND r.outcome = 'pending'

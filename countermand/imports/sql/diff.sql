@@ -39,7 +39,12 @@ SELECT b.*, quantities.*, amounts.*, judged.*, worded.*, staged.*, final.*, comp
     END AS verdict
 FROM beside b
 CROSS JOIN LATERAL (
-    SELECT CASE WHEN older OR taken_over THEN our_ordered ELSE ordered + taken_off END AS new_ordered OFFSET 0
+    SELECT CASE
+        WHEN older OR taken_over THEN our_ordered
+        WHEN ordered = 0 AND stage = 'canceled' THEN coalesce(our_ordered, ordered)  -- how many order systems cancel
+        ELSE ordered + taken_off
+    END AS new_ordered
+    OFFSET 0
 ) AS quantities
 CROSS JOIN LATERAL (
     SELECT
@@ -59,6 +64,12 @@ CROSS JOIN LATERAL (
             WHEN new_ordered <= 0 THEN 'quantity_zero'
             WHEN new_ordered * coalesce(price, our_price, 0) >= 1e13 THEN 'worth_too_much'
             WHEN NOT older AND new_ordered < our_shipped + our_canceled THEN 'ordered_too_low'
+            -- What was canceled rests on what had shipped: that it was less is for a person to say.
+            WHEN NOT older AND our_canceled > 0 AND (
+                shipped < our_shipped
+                OR (shipped IS NULL AND our_shipped > 0 AND our_stage IN ('shipped', 'delivered')
+                    AND stage IN ('open', 'on_hold', 'backordered', 'picking', 'packed'))
+            ) THEN 'shipped_lowered'
         END AS refusal
     OFFSET 0
 ) AS judged

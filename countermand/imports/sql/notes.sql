@@ -1,8 +1,9 @@
 -- Everything that a person should know about a row. Nothing that we keep against the file is hidden.
 INSERT INTO import_note
-SELECT row, '', trim_scale(ordered)::text, true, refusal, jsonb_build_object(
+SELECT row, '', CASE refusal WHEN 'shipped_lowered' THEN coalesce(trim_scale(shipped)::text, source_stage, '')
+        ELSE trim_scale(ordered)::text END, true, refusal, jsonb_build_object(
     'ordered', trim_scale(ordered)::text, 'shipped', trim_scale(our_shipped)::text,
-    'canceled', trim_scale(our_canceled)::text)
+    'canceled', trim_scale(our_canceled)::text, 'said', trim_scale(coalesce(shipped, 0))::text)
 FROM import_diff WHERE refusal IS NOT NULL;
 
 INSERT INTO import_note

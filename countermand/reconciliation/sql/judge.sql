@@ -8,7 +8,7 @@ WITH said AS MATERIALIZED (
         CASE WHEN d.stage IN ('shipped', 'delivered') AND d.most <= 0 AND coalesce(d.shipped, 0) <= 0
             THEN d.ordered ELSE d.shipped END AS gone
     FROM import_diff d
-    WHERE d.our_canceled > 0 AND (d.refusal IS NULL OR d.refusal IN ('quantity_zero', 'ordered_too_low'))
+    WHERE d.our_canceled > 0 AND (d.refusal IS NULL OR d.refusal IN ('quantity_zero', 'ordered_too_low', 'shipped_lowered'))
 ), parts AS MATERIALIZED (  -- the first canceled is the first that the order system takes over, and the last to ship
     SELECT s.*, r.id, sum(r.quantity) OVER (PARTITION BY r.line_id ORDER BY r.id) AS canceled
     FROM said s
