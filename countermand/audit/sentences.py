@@ -66,6 +66,7 @@ LABELS = {
     "reason": _("Reason"),
     "reason_code": _("Reason code"),
     "refund": _("Refund"),
+    "rejected": _("Rejected lines"),
     "refused_for": _("Refused for"),
     "requester": _("Asked for by"),
     "roles": _("Roles"),

@@ -21,6 +21,7 @@ from countermand.cancellations.pending import Wish, check_decider, closed_senten
 from countermand.cancellations.reasons import check_note
 from countermand.cancellations.record import said_of
 from countermand.cancellations.rules import Rules
+from countermand.cancellations.seen import Seen
 from countermand.mail import outbox as mail_outbox
 from countermand.orders.money import money_text
 from countermand.orgs.models import Membership, Organization
@@ -34,13 +35,20 @@ class Approval:
     """One request to approve: all its lines, or with `row_ids` (ids of its request lines) only those.
 
     `amount_minor` is the refund that the person saw; if it has become another one, nothing is committed.
-    `stopped`: by request line, the stage in which the person says that the warehouse stopped it.
+    By request line: `stopped`, the stage in which the person says that the warehouse stopped it; `reasons`, where a
+    line has another one than the approval; `rejected`, the note of each line that is turned down; `seen`, what the page
+    showed of it: if that has changed, nothing is committed. `first_seen`: the first approval that the page showed, if
+    there are two; None when no page was looked at.
     """
 
     request_id: UUID
     row_ids: frozenset[UUID] | None = None
     amount_minor: int | None = None
     stopped: Mapping[UUID, str] = field(default_factory=dict)
+    reasons: Mapping[UUID, Reason] = field(default_factory=dict)
+    rejected: Mapping[UUID, str] = field(default_factory=dict)
+    seen: Mapping[UUID, Seen] = field(default_factory=dict)
+    first_seen: str | None = None
 
 
 @dataclass
@@ -118,7 +126,7 @@ def _released(verdicts: list[Verdict]) -> list[Release]:
     return [
         Release(
             request=verdict.request,
-            rows=[wish.row for wish in verdict.left_out],
+            rows=[wish.row for wish in [*verdict.turned_down, *verdict.left_out]],
             why="left_out",
             by=verdict.by,
             at=verdict.decision.decided_at,
@@ -143,13 +151,25 @@ def _verdict(
     else:
         chosen = [wish for wish in mine if wish.row.id in approval.row_ids]
     before = first or request
-    return Verdict(request, chosen, mine, reason or before.reason, note.strip() or before.note, by, first)
+    return Verdict(
+        request,
+        chosen,
+        mine,
+        reason or before.reason,
+        note.strip() or before.note,
+        by,
+        first,
+        approval.reasons,
+        {row_id: said.strip() for row_id, said in approval.rejected.items()},
+    )
 
 
 def _why_not(verdict: Verdict, approval: Approval, org: Organization) -> list[str]:
     request, chosen = verdict.request, verdict.chosen
     if own := own_request(request, by=verdict.by, allowed=org.own_decisions):
         return [own]
+    if changed := _changed(verdict, approval):
+        return changed
     if verdict.first and (why := second.why_no_second(verdict.first, chosen, by=verdict.by)):
         return why
     if not chosen:
@@ -162,9 +182,30 @@ def _why_not(verdict: Verdict, approval: Approval, org: Organization) -> list[st
     return blocked or _note_missing(verdict)
 
 
+def _changed(verdict: Verdict, approval: Approval) -> list[str]:
+    """What is not any more as the page showed it."""
+    request, first = verdict.request, verdict.first
+    found = []
+    if first and approval.first_seen not in {None, str(first.id)}:
+        facts = {"request": request.label, "who": first.approved_by.user.name}
+        found.append(_("%(who)s approved %(request)s as the first since you opened the page. Look again.") % facts)
+    for wish in verdict.all:
+        seen = approval.seen.get(wish.row.id)
+        if seen and (changes := seen.changes(wish.seen)):
+            sentence = _("Line %(line)s has changed since you opened the page (%(changes)s). Look again.")
+            found.append(sentence % {"line": wish.row.line.ref, "changes": ", ".join(changes)})
+    return found
+
+
 def _note_missing(verdict: Verdict) -> list[str]:
+    """Of the reasons that demand one, and of the lines that are turned down."""
+    for wish in verdict.turned_down:
+        if not verdict.rejected[wish.row.id]:
+            sentence = _("Line %(line)s: write why it is rejected, the person who asked has to know.")
+            return [sentence % {"line": wish.row.line.ref}]
     try:
-        check_note(verdict.reason, verdict.note)
+        for reason in dict.fromkeys([verdict.reason, *map(verdict.reason_of, verdict.chosen)]):
+            check_note(reason, verdict.note)
     except Plain as problem:
         return [str(problem)]
     return []
@@ -181,6 +222,7 @@ def _event(verdict: Verdict) -> Event:
         body={
             "order": request.order.number,
             "lines": [said_of(w.row, refund=True) for w in verdict.chosen],
+            "rejected": [said_of(w.row) for w in verdict.turned_down],
             "left_out": [wish.row.line.ref for wish in verdict.left_out],
             "reason": verdict.reason.label,
             "reason_code": verdict.reason.code,

@@ -3,8 +3,8 @@
 All run inside the transaction of `approve`, on rows that it has locked and checked.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -22,7 +22,11 @@ from countermand.refunds.models import Refund, RefundLine
 
 @dataclass
 class Verdict:
-    """An approval that will be committed: the chosen lines are canceled, the others are left out."""
+    """An approval that will be committed: the chosen lines are canceled, some may be rejected, the others are left out.
+
+    `reasons` are those of lines that have another one than the approval; `rejected` are the notes of rejected lines.
+    Both by request line.
+    """
 
     request: Request
     chosen: list[Wish]
@@ -31,6 +35,8 @@ class Verdict:
     note: str
     by: Membership
     first: FirstApproval | None = None  # the other person's, where two are needed
+    reasons: Mapping[UUID, Reason] = field(default_factory=dict)
+    rejected: Mapping[UUID, str] = field(default_factory=dict)
 
     @cached_property
     def decision(self) -> Decision:
@@ -48,16 +54,28 @@ class Verdict:
     def amount_minor(self) -> int:
         return sum(wish.row.amount_minor for wish in self.chosen)
 
+    def reason_of(self, wish: Wish) -> Reason:
+        """Of one line: said now, or said when it was asked for, or else the approval's."""
+        return self.reasons.get(wish.row.id) or wish.row.reason or self.reason
+
     def settle(self) -> None:
-        """Writes into the chosen rows what this approval says: their refunds, and who has the warehouse's word."""
+        """Writes into the rows what this approval says: reasons, refunds, and who has the warehouse's word."""
+        for wish in self.all:
+            reason = self.reason_of(wish)
+            wish.row.decided_reason = None if reason == self.reason else reason
+            wish.row.decided_note = self.rejected.get(wish.row.id, "")
         for wish in self.chosen:
-            wish.row.amount_minor = 0 if self.reason.no_refund else wish.amount_minor
+            wish.row.amount_minor = 0 if self.reason_of(wish).no_refund else wish.amount_minor
             if wish.stopped_now:
                 wish.row.stopped_by, wish.row.stopped_stage = self.by, wish.row.line.stage
 
     @property
+    def turned_down(self) -> list[Wish]:
+        return [wish for wish in self.all if wish.row.id in self.rejected and wish not in self.chosen]
+
+    @property
     def left_out(self) -> list[Wish]:
-        return [wish for wish in self.all if wish not in self.chosen]
+        return [wish for wish in self.all if wish not in self.chosen and wish.row.id not in self.rejected]
 
 
 def write_decisions(verdicts: Sequence[Verdict]) -> None:
@@ -73,13 +91,15 @@ def cancel_lines(verdicts: Sequence[Verdict]) -> None:
         for wish in verdict.chosen:
             rows.append((*_closed(wish.row, Outcome.CANCELED), verdict.decision.id, wish.row.amount_minor))
             lines.append((wish.row.line_id, wish.row.quantity, verdict.request.label))
+        rows += [(*_closed(wish.row, Outcome.REJECTED), None, 0) for wish in verdict.turned_down]
         rows += [(*_closed(wish.row, Outcome.LEFT_OUT), None, 0) for wish in verdict.left_out]
     _update_from(
         "UPDATE cancellations_requestline r "
         "SET outcome = v.outcome, stopped_by_id = v.stopped_by, stopped_stage = v.stopped_stage, "
+        "decided_reason_id = v.reason, decided_note = v.note, "
         "decision_id = v.decision_id, amount_minor = v.amount, decided_stage = i.stage "
-        "FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::uuid[], %s::bigint[]) "
-        "AS v (id, outcome, stopped_by, stopped_stage, decision_id, amount), orders_line i "
+        "FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::uuid[], %s::bigint[]) "
+        "AS v (id, outcome, stopped_by, stopped_stage, reason, note, decision_id, amount), orders_line i "
         "WHERE r.org_id = %s AND r.id = v.id AND i.org_id = r.org_id AND i.id = r.line_id",
         rows,
     )
@@ -108,7 +128,7 @@ def keep_words(rows: Iterable[RequestLine]) -> None:
 
 
 def _closed(row: RequestLine, outcome: Outcome) -> tuple[object, ...]:
-    return row.id, outcome, row.stopped_by_id, row.stopped_stage
+    return row.id, outcome, row.stopped_by_id, row.stopped_stage, row.decided_reason_id, row.decided_note
 
 
 def close_requests(verdicts: Sequence[Verdict]) -> datetime:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from countermand.cancellations.commit import Verdict
+from countermand.cancellations.models import Reason
 from countermand.cancellations.words import number
 from countermand.orders.money import from_minor
 from countermand.orgs.models import Membership, Organization
@@ -57,12 +58,7 @@ def payload(verdict: Verdict, refund: Refund, org: Organization) -> dict[str, An
                 "approved_at": utc(verdict.decision.decided_at),
                 "note": verdict.note,
             },
-            "reason": {
-                "code": verdict.reason.code,
-                "label": verdict.reason.label,
-                "system_code": verdict.reason.system_code,
-                "restock": verdict.reason.restock,
-            },
+            "reason": _reason(verdict.reason),
             "order": {
                 "number": order.number,
                 "customer_name": order.customer_name,
@@ -79,6 +75,7 @@ def payload(verdict: Verdict, refund: Refund, org: Organization) -> dict[str, An
                     "line": wish.row.line.ref,
                     "sku": wish.row.line.sku,
                     "description": wish.row.line.description,
+                    "reason": _reason(verdict.reason_of(wish)),
                     "canceled_quantity": number(wish.row.quantity),
                     "unit_price": None if wish.row.line.price is None else number(wish.row.line.price),
                     "amount": str(from_minor(wish.row.amount_minor, refund.currency)),
@@ -87,6 +84,15 @@ def payload(verdict: Verdict, refund: Refund, org: Organization) -> dict[str, An
                 for wish in verdict.chosen
             ],
         },
+    }
+
+
+def _reason(reason: Reason) -> dict[str, object]:
+    return {
+        "code": reason.code,
+        "label": reason.label,
+        "system_code": reason.system_code,
+        "restock": reason.restock,
     }
 
 

@@ -1,7 +1,7 @@
 """Requests on their way to a decision: locked, with what has become of their lines since."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from countermand.cancellations.blockers import Blocker, blockers_of, unstopped
 from countermand.cancellations.models import Decision, Request, RequestLine, Status
 from countermand.cancellations.rules import Rules
-from countermand.cancellations.words import ago, number
+from countermand.cancellations.seen import Seen
+from countermand.cancellations.words import ago
 from countermand.orders.models import Order
 from countermand.orders.money import part_of_line
-from countermand.orders.stages import Stage
 from countermand.orgs.models import Membership, Role
 from countermand.plain import Conflict
 
@@ -34,21 +34,15 @@ class Wish:
     @property
     def changes(self) -> list[str]:
         """What is different from what the person saw who asked."""
-        line, row = self.row.line, self.row
-        found = []
-        if line.stage != row.seen_stage:
-            found.append(
-                _("Stage: %(before)s → %(now)s")
-                % {"before": Stage(row.seen_stage).label, "now": Stage(line.stage).label}
-            )
-        for label, before, now in [
-            (_("Ordered"), row.seen_ordered, line.ordered),
-            (_("Shipped"), row.seen_shipped, line.shipped),
-            (_("Canceled"), row.seen_canceled, line.canceled),
-        ]:
-            if before != now:
-                found.append(f"{label}: {number(before)} → {number(now)}")
-        return found
+        row = self.row
+        asked = Seen(row.seen_stage, row.seen_ordered, row.seen_shipped, row.seen_canceled)
+        return asked.changes(replace(self.seen, price=None, answer=""))
+
+    @property
+    def seen(self) -> Seen:
+        """What whoever looks at this line now sees of it."""
+        line = self.row.line
+        return Seen(line.stage, line.ordered, line.shipped, line.canceled, line.price, self.row.answer)
 
     @property
     def amount_minor(self) -> int:
@@ -77,7 +71,7 @@ def wishes(
     `stopped` are the stages in which somebody just now says that the warehouse stopped lines, by request line.
     """
     by_id = {request.id: request for request in requests}
-    asked = RequestLine.objects.filter(request__in=list(by_id)).select_related("line", "stopped_by__user")
+    asked = RequestLine.objects.filter(request__in=list(by_id)).select_related("line", "stopped_by__user", "reason")
     asked = asked.order_by("line_id")
     if locked:
         asked = asked.select_for_update(of=("self", "line"), no_key=True)

@@ -30,7 +30,10 @@ JOINS = {
     "o": ("JOIN orders_order o ON o.org_id = l.org_id AND o.id = l.order_id", "l"),
     "q": ("JOIN cancellations_request q ON q.org_id = r.org_id AND q.id = r.request_id", ""),
     "d": ("JOIN cancellations_decision d ON d.org_id = r.org_id AND d.id = r.decision_id", ""),
-    "n": ("JOIN cancellations_reason n ON n.org_id = d.org_id AND n.id = d.reason_id", "d"),
+    "n": (
+        "JOIN cancellations_reason n ON n.org_id = d.org_id AND n.id = coalesce(r.decided_reason_id, d.reason_id)",
+        "d",
+    ),
     "a": ("JOIN orgs_membership a ON a.org_id = d.org_id AND a.id = d.decided_by_id", "d"),
     "b": ("JOIN orgs_membership b ON b.org_id = q.org_id AND b.id = q.requested_by_id", "q"),
     "u": ("JOIN orgs_user u ON u.id = a.user_id", "a"),

@@ -1,0 +1,59 @@
+"""What a page has shown of a line, carried in its form: who decides on it decides on that, or is told what changed."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+from countermand.cancellations.states import Answer
+from countermand.cancellations.words import number
+from countermand.orders.stages import Stage
+
+
+@dataclass(frozen=True)
+class Seen:
+    stage: str
+    ordered: Decimal
+    shipped: Decimal
+    canceled: Decimal
+    price: Decimal | None = None
+    answer: str = ""
+
+    def __str__(self) -> str:
+        """As the form carries it."""
+        numbers = [self.ordered, self.shipped, self.canceled]
+        price = "" if self.price is None else number(self.price)
+        return " ".join([self.stage, *map(number, numbers), price or "-", self.answer or "-"])
+
+    @classmethod
+    def read(cls, text: str) -> "Seen | None":
+        """The opposite; None for what no page has written."""
+        try:
+            stage, ordered, shipped, canceled, price, answer = text.split(" ")
+            numbers = [Decimal(one) for one in (ordered, shipped, canceled)]
+            worth = None if price == "-" else Decimal(price)
+        except (ValueError, InvalidOperation):
+            return None
+        if stage not in Stage or (answer != "-" and answer not in Answer):
+            return None
+        return cls(stage, numbers[0], numbers[1], numbers[2], worth, "" if answer == "-" else answer)
+
+    def changes(self, now: "Seen") -> list[str]:
+        """What is different, as a person says it: “Stage: Open → Picking”."""
+        pairs = [
+            (_("Stage"), Stage(self.stage).label, Stage(now.stage).label),
+            (_("Ordered"), number(self.ordered), number(now.ordered)),
+            (_("Shipped"), number(self.shipped), number(now.shipped)),
+            (_("Canceled"), number(self.canceled), number(now.canceled)),
+            (_("Price"), _price(self.price), _price(now.price)),
+            (_("Warehouse"), _answer(self.answer), _answer(now.answer)),
+        ]
+        return [f"{label}: {before} → {after}" for label, before, after in pairs if before != after]
+
+
+def _price(price: Decimal | None) -> str:
+    return "–" if price is None else number(price)
+
+
+def _answer(answer: str) -> str:
+    return str(Answer(answer).label) if answer else _("no answer")
