@@ -82,7 +82,7 @@ def approve(approvals: Sequence[Approval], *, by: Membership, reason: Reason | N
     waiting: list[Verdict] = []
     for request in requests:
         first = firsts.get(request.id)
-        verdict = _verdict(request, checked[request.id], wanted[request.id], first, by=by, reason=reason, note=note)
+        verdict = verdict_of(request, checked[request.id], wanted[request.id], first, by=by, reason=reason, note=note)
         why_not = [closed[request.id]] if request.id in closed else _why_not(verdict, wanted[request.id], org)
         if why_not:
             result.refused[request.id] = why_not
@@ -136,7 +136,7 @@ def _released(verdicts: list[Verdict]) -> list[Release]:
     ]
 
 
-def _verdict(
+def verdict_of(
     request: Request,
     mine: list[Wish],
     approval: Approval,
@@ -146,6 +146,7 @@ def _verdict(
     reason: Reason | None,
     note: str,
 ) -> Verdict:
+    """What this approval would commit; nothing is written by it."""
     if approval.row_ids is None:
         chosen = second.covered(mine, first)
     else:

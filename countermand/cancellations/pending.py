@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from countermand.cancellations.blockers import Blocker, blockers_of, unstopped
-from countermand.cancellations.models import Decision, Request, RequestLine, Status
+from countermand.cancellations.models import Decision, Request, RequestLine, Status, WarehouseAnswer
 from countermand.cancellations.rules import Rules
 from countermand.cancellations.seen import Seen
 from countermand.cancellations.words import ago
@@ -97,6 +97,14 @@ def _wish(row: RequestLine, rules: Rules, said_stage: str) -> Wish:
     if missing and not stopped_now:
         blockers.append(missing)
     return Wish(row, blockers, rules.told(line) if line.open_quantity > 0 else [], stopped_now)
+
+
+def answers_of(wishes: Iterable[Wish]) -> dict[UUID, list[WarehouseAnswer]]:
+    """What the warehouse has answered about each line, in its order; one statement."""
+    found: dict[UUID, list[WarehouseAnswer]] = {wish.row.id: [] for wish in wishes}
+    for answer in WarehouseAnswer.objects.filter(request_line__in=list(found)).select_related("answered_by__user"):
+        found[answer.request_line_id].append(answer)
+    return found
 
 
 class AlreadyClosed(Conflict):

@@ -1,12 +1,14 @@
 from django.urls import URLPattern, path
 
-from countermand.desk.pages import decide, queue, reinstate, request
+from countermand.desk.pages import comments, decide, mail_preview, queue, reinstate, request
 
 urlpatterns: list[URLPattern] = [
     path("requests/", request.requests, name="requests"),
     path("requests/<int:number>/", request.request_page, name="request"),
     path("requests/<int:number>/withdrawal/", request.withdrawal, name="request-withdrawal"),
     path("requests/<int:number>/decision/", decide.decision, name="request-decision"),
+    path("requests/<int:number>/mail-preview/", mail_preview.mail_preview, name="request-mail-preview"),
+    path("requests/<int:number>/comments/", comments.comments, name="request-comments"),
     path("requests/<int:number>/reinstatements/", reinstate.reinstatements, name="reinstatements"),
     path("reinstatements/<uuid:id>/decision/", reinstate.decision, name="reinstatement-decision"),
     path("reinstatements/<uuid:id>/withdrawal/", reinstate.withdrawal, name="reinstatement-withdrawal"),

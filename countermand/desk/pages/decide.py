@@ -1,5 +1,3 @@
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,8 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from countermand.cancellations.approve import Approval, approve, approve_one
-from countermand.cancellations.models import Reason, Request, Status
+from countermand.cancellations.models import Request, Status
 from countermand.cancellations.reject import reject
+from countermand.desk.deciding import approval_of
 from countermand.desk.pages.request import request_page
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
@@ -29,23 +28,12 @@ def decision(request: OrgRequest, number: int) -> HttpResponse:
 
 
 def _decide(request: OrgRequest, found: Request) -> str:
-    note = request.POST.get("note", "")
     if request.POST.get("verdict") == "reject":
-        reject(found.id, by=request.member, note=note)
+        reject(found.id, by=request.member, note=request.POST.get("note", ""))
         return _("%(number)s is rejected. The requester gets a mail with your note.") % {"number": found.label}
     if request.POST.get("verdict") != "approve":
         raise Plain(_("Say whether to approve or to reject: press one of the two buttons."))
-    reason = Reason.objects.filter(id__in=_uuids([request.POST.get("reason", "")])).first()
-    if reason is None:
-        raise Plain(_("Choose a reason: nothing is canceled without one."))
-    rows = request.POST.getlist("row")
-    seen = [request.POST.get(f"amount-{row}", "") for row in rows]
-    approval = Approval(
-        request_id=found.id,
-        row_ids=frozenset(_uuids(rows)),
-        amount_minor=sum(map(_amount, seen)),
-        stopped={row: request.POST.get(f"stopped-{row}", "") for row in _uuids(rows)},
-    )
+    approval, reason, note = approval_of(request.POST, found)
     if approve_one(approval, by=request.member, reason=reason, note=note).status == Status.PENDING:
         return _("%(number)s has your approval. Nothing is canceled before a second person approves it too.") % {
             "number": found.label
@@ -88,10 +76,3 @@ def _amount(text: str) -> int:
     if not text.isdecimal() or len(text) > 18:
         raise Plain(_("The page sent no amount: reload it and look at what will be refunded."))
     return int(text)
-
-
-def _uuids(texts: list[str]) -> list[UUID]:
-    try:
-        return [UUID(text) for text in texts]
-    except ValueError:
-        raise Plain(_("The page sent something that cannot be read: reload it and try again.")) from None

@@ -9,21 +9,24 @@ from django.utils.translation import gettext as _
 
 from countermand.audit.models import Entry
 from countermand.cancellations import second
-from countermand.cancellations.models import Decision, FirstApproval, Request, Status
-from countermand.cancellations.pending import Wish, own_request, wishes
-from countermand.cancellations.reasons import usable
+from countermand.cancellations.models import Attachment, Decision, Request, Status
+from countermand.cancellations.pending import wishes
 from countermand.cancellations.rules import Rules
 from countermand.cancellations.withdraw import withdraw
-from countermand.cancellations.words import due, urgency
+from countermand.desk.deciding import choices_of, deciding, due_of
+from countermand.desk.history import history
+from countermand.desk.models import Comment
 from countermand.desk.takings import takings
 from countermand.mail.models import Mail
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
+from countermand.orgs.models import Membership
 from countermand.plain import Plain
-from countermand.profile.answers import Answers, answers
+from countermand.profile.answers import answers
 from countermand.refunds.models import Delivery, Refund
 
 PAGE = 50
+PEOPLE = 200  # to pick one from; whoever is not among them can be mentioned by name
 
 
 def requests(request: OrgRequest) -> HttpResponse:
@@ -75,46 +78,29 @@ def _context(request: OrgRequest, found: Request, problem: str) -> dict[str, Any
     mine = wishes([found], Rules.of(said))[found.id]
     first = second.firsts([found]).get(found.id)
     refund = Refund.objects.filter(request_id=found.id).first()
+    form = request.POST
+    choices = choices_of(mine, form)
     return {
         "cancellation": found,
         "order": found.order,
         "pending": pending,
-        "wishes": mine,
-        "stopped": {row.id for wish in mine for row in [wish.row] if f"stopped-{row.id}" in request.POST},
+        "choices": choices,
         "first": first,
-        **(_to_decide(request, found, mine, first, said) if pending else {}),
+        "deciding": deciding(request, found, choices, first, said) if pending else None,
+        "note": form.get("note", first.note if first else ""),
+        "chosen_reason": form.get("reason") or str(first.reason_id if first else found.reason_id),
+        **(due_of(found) if pending else {}),
         "decision": Decision.objects.filter(request=found).select_related("decided_by__user", "reason").first(),
         "is_mine": found.requested_by_id == request.member.id,
-        "reasons": usable(),
         "refund": refund,
-        "deliveries": Delivery.objects.filter(refund=refund).select_related("endpoint") if refund else [],
-        "mails": Mail.objects.filter(about_id=found.id),
+        "history": history(found),
+        "attachments": Attachment.objects.filter(request=found).defer("content").select_related("added_by__user"),
+        "comments": Comment.objects.filter(request=found).select_related("by__user"),
+        "comment": form.get("text", ""),
+        "people": Membership.objects.filter(active=True).select_related("user").order_by("user__name", "id")[:PEOPLE],
+        "deliveries": Delivery.objects.filter(request_id=found.id).select_related("endpoint").order_by("id"),
+        "mails": Mail.objects.filter(about_id=found.id).order_by("id"),
         "entries": Entry.objects.filter(order_id=found.order_id, subject=found.label),
         "problem": problem,
         **takings(found, by=request.member),
-    }
-
-
-def _to_decide(
-    request: OrgRequest, found: Request, mine: list[Wish], first: FirstApproval | None, said: Answers
-) -> dict[str, Any]:
-    """What a pending request needs, and whether this person can give it."""
-    left = second.covered(mine, first)
-    good = [wish for wish in left if not wish.blockers]
-    not_twice = second.not_twice(first, by=request.member) if first else None
-    possible = [wish for wish in left if not wish.blockers or wish.needs_stop]
-    blocked = any(wish.blockers and not wish.needs_stop for wish in mine)
-    return {
-        "not_twice": not_twice,
-        "two": not first and second.needs_second(found, possible, above=said.limits.second_above, org=request.org),
-        "own": own_request(found, by=request.member, allowed=request.org.own_decisions),
-        "blocked": blocked,
-        "piecemeal": blocked or len(good) < len(left),
-        "approvable": possible and not not_twice,
-        "tickable": set() if not_twice else {wish.row.id for wish in possible},
-        "amount_minor": sum(wish.amount_minor for wish in good),
-        "due": due(found.due_at) if found.due_at else "",
-        "urgency": urgency(found.due_at) if found.due_at else "",
-        "note": request.POST.get("note", first.note if first else ""),
-        "chosen_reason": request.POST.get("reason") or str(first.reason_id if first else found.reason_id),
     }

@@ -1,0 +1,149 @@
+"""What the page of a pending request offers to whoever may decide it, and what they had entered already."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from countermand.cancellations import second
+from countermand.cancellations.approve import Approval
+from countermand.cancellations.models import FirstApproval, Reason, Request, WarehouseAnswer
+from countermand.cancellations.pending import Wish, answers_of, own_request
+from countermand.cancellations.reasons import usable
+from countermand.cancellations.seen import Seen
+from countermand.cancellations.words import due, urgency
+from countermand.orgs.asked import uuid_of
+from countermand.orgs.middleware import OrgRequest
+from countermand.plain import Plain
+from countermand.profile.answers import Answers
+
+
+@dataclass
+class Choice:
+    """A line of the form: how it stands, and what the person has entered for it."""
+
+    wish: Wish
+    form: QueryDict
+    answers: list[WarehouseAnswer]
+    tickable: bool = False
+
+    @property
+    def row_id(self) -> UUID:
+        return self.wish.row.id
+
+    @property
+    def ticked(self) -> bool:
+        return self.tickable and (not self.form or str(self.row_id) in self.form.getlist("row"))
+
+    @property
+    def reason_id(self) -> str:
+        return self.form.get(f"reason-{self.row_id}") or str(self.wish.row.reason_id or "")
+
+    @property
+    def rejected(self) -> str:
+        return self.form.get(f"reject-{self.row_id}", "")
+
+    @property
+    def stopped(self) -> bool:
+        return f"stopped-{self.row_id}" in self.form
+
+
+@dataclass
+class Deciding:
+    """For one person: whether they may, how it stands, and what they can tick."""
+
+    choices: list[Choice]
+    own: str | None
+    not_twice: str | None
+    two: bool
+    amount_minor: int
+    blocked: bool
+    reasons: list[Reason] = field(default_factory=usable)
+
+    @property
+    def approvable(self) -> bool:
+        return any(choice.tickable for choice in self.choices)
+
+    @property
+    def piecemeal(self) -> bool:
+        """Not simply all of it."""
+        return self.blocked or any(choice.wish.blockers for choice in self.choices)
+
+
+def choices_of(mine: list[Wish], form: QueryDict) -> list[Choice]:
+    answers = answers_of(mine)
+    return [Choice(wish, form, answers[wish.row.id]) for wish in mine]
+
+
+def deciding(
+    request: OrgRequest, found: Request, choices: list[Choice], first: FirstApproval | None, said: Answers
+) -> Deciding:
+    """Marks what this person can tick."""
+    left = {wish.row.id for wish in second.covered([choice.wish for choice in choices], first)}
+    not_twice = second.not_twice(first, by=request.member) if first else None
+    possible = [
+        choice for choice in choices if choice.row_id in left and (not choice.wish.blockers or choice.wish.needs_stop)
+    ]
+    for choice in possible:
+        choice.tickable = not not_twice
+    good = [choice.wish for choice in possible if not choice.wish.blockers]
+    wanted = [choice.wish for choice in possible]
+    return Deciding(
+        choices=choices,
+        own=own_request(found, by=request.member, allowed=request.org.own_decisions),
+        not_twice=not_twice,
+        two=not first and second.needs_second(found, wanted, above=said.limits.second_above, org=request.org),
+        amount_minor=sum(0 if _pays_nothing(wish, found) else wish.amount_minor for wish in good),
+        blocked=any(choice.wish.blockers and not choice.wish.needs_stop for choice in choices),
+    )
+
+
+def _pays_nothing(wish: Wish, found: Request) -> bool:
+    return (wish.row.reason or found.reason).no_refund
+
+
+def approval_of(form: QueryDict, found: Request) -> tuple[Approval, Reason, str]:
+    """What the form says: the approval, its reason and its note. Raises Plain for what cannot be read."""
+    reasons = {str(reason.id): reason for reason in Reason.objects.all()}
+    reason = reasons.get(form.get("reason", ""))
+    if reason is None:
+        raise Plain(_("Choose a reason: nothing is canceled without one."))
+    rows = frozenset(_ids(form.getlist("row")))
+    named = {name: str(form[name]) for name in form}
+    of_line = _by_line(named, "reason-")
+    approval = Approval(
+        request_id=found.id,
+        row_ids=rows,
+        amount_minor=sum(_amount(form.get(f"amount-{row}", "")) for row in rows),
+        stopped=_by_line(named, "stopped-"),
+        reasons={row: reasons[text] for row, text in of_line.items() if text in reasons},
+        rejected={row: text for row, text in _by_line(named, "reject-").items() if text.strip() and row not in rows},
+        seen={row: seen for row, text in _by_line(named, "seen-").items() if (seen := Seen.read(text))},
+        first_seen=form.get("first_seen"),
+    )
+    return approval, reason, form.get("note", "")
+
+
+def _by_line(named: dict[str, str], prefix: str) -> dict[UUID, str]:
+    found = {uuid_of(name.removeprefix(prefix)): text for name, text in named.items() if name.startswith(prefix)}
+    return {row: text for row, text in found.items() if row}
+
+
+def _ids(texts: list[str]) -> list[UUID]:
+    found = [uuid_of(text) for text in texts]
+    if None in found:
+        raise Plain(_("The page sent something that cannot be read: reload it and try again."))
+    return [one for one in found if one]
+
+
+def _amount(text: str) -> int:
+    """What the page showed, in minor units; only that is approved."""
+    if not text.isdecimal() or len(text) > 18:
+        raise Plain(_("The page sent no amount: reload it and look at what will be refunded."))
+    return int(text)
+
+
+def due_of(found: Request) -> dict[str, Any]:
+    return {"due": due(found.due_at), "urgency": urgency(found.due_at)} if found.due_at else {}
