@@ -13,7 +13,11 @@ from pathlib import Path
 
 from countermand.cli.main import open_folder, start_django
 
-MEASURES = sorted(file.stem for file in Path(__file__).parent.glob("*.py") if not file.stem.startswith(("_", "test_")))
+MEASURES = sorted(
+    file.stem
+    for file in Path(__file__).parent.glob("*.py")
+    if not file.stem.startswith(("_", "test_")) and file.stem != "replay"
+)
 
 
 def main() -> int:
@@ -22,7 +26,6 @@ def main() -> int:
     for name in MEASURES:
         module = import_module(f"countermand.bench.{name}")
         sub = measures.add_parser(name.rstrip("_"), help=module.HELP, description=module.HELP)
-        sub.add_argument("--lines", type=int, default=1_000_000, metavar="N", help="default: a million")
         sub.add_argument("--json", action="store_true", help="end with one line of JSON")
         module.arguments(sub)
         sub.set_defaults(run=module.run)

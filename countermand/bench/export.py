@@ -31,7 +31,7 @@ COPY (
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    pass
+    parser.add_argument("--lines", type=int, default=1_000_000, metavar="N", help="default: a million")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -28,6 +28,7 @@ FIRST = datetime(2026, 11, 16, 6, tzinfo=UTC)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lines", type=int, default=1_000_000, metavar="N", help="default: a million")
     parser.add_argument("--changed", type=float, default=1.0, metavar="PERCENT", help="of the second file; default: 1")
 
 

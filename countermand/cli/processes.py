@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from countermand.cli.parent import be_parent, end_with_parent
@@ -35,7 +35,9 @@ def check_port(host: str, port: int) -> None:
         ) from None
 
 
-def serve(host: str, port: int, *, processes: int, began: Callable[[], None] = lambda: None) -> None:
+def serve(
+    host: str, port: int, *, processes: int, worker: bool = True, began: Callable[[], None] = lambda: None
+) -> None:
     """Serves until SIGTERM or SIGINT; `began` is called once, when the web processes are being started."""
     from django.db import connections
     from granian.constants import Interfaces
@@ -56,7 +58,7 @@ def serve(host: str, port: int, *, processes: int, began: Callable[[], None] = l
         log_level=LogLevels.error,
     )
     server.on_startup(began)
-    with _job_worker():
+    with _job_worker() if worker else nullcontext():
         server.serve(target_loader=application, wrap_loader=False)
 
 

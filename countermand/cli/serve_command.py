@@ -14,10 +14,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="processes that answer requests (default: one a processor, up to 4)",
     )
+    parser.add_argument("--without-worker", action="store_true", help="the jobs are run by `countermand worker`")
 
 
 def run(args: argparse.Namespace) -> None:
     from countermand.cli.processes import check_port, serve
 
     check_port(args.host, args.port)
-    serve(args.host, args.port, processes=args.workers)
+    serve(args.host, args.port, processes=args.workers, worker=not args.without_worker)

