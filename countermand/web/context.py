@@ -12,6 +12,7 @@ from countermand.orgs.permissions import may
 
 @dataclass(frozen=True)
 class Entry:
+    name: str
     url: str
     label: str | Promise
     icon: str
@@ -21,7 +22,7 @@ class Entry:
 # URL name, label, icon, and the names under which the entry is the current one
 NAVIGATION = [
     ("orders", _("Orders"), "package", {"order", "request-new"}),
-    ("queue", _("Queue"), "checklist", {"decisions"}),
+    ("queue", _("Queue"), "checklist", {"decisions", "decisions-confirmation"}),
     ("requests", _("Requests"), "messages", {"request", "request-decision", "request-withdrawal"}),
     ("holds", _("Warehouse"), "building-warehouse", {"hold-answers"}),
     ("refunds", _("Refunds"), "cash", {"delivery", "delivery-attempts", "mails", "mail-attempts"}),
@@ -46,6 +47,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     name = request.resolver_match.view_name if request.resolver_match else ""
     entries = [
         Entry(
+            name=entry,
             url=to(request, entry),
             label=label,
             icon=icon,

@@ -1,98 +1,110 @@
+import json
 from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import mark_safe
 
-from countermand.cancellations import second
-from countermand.cancellations.models import Request, RequestLine, Status
-from countermand.cancellations.pending import wishes
-from countermand.cancellations.rules import Rules, current
-from countermand.cancellations.words import due, urgency
+from countermand.cancellations.models import Request
+from countermand.cancellations.rules import Rules
+from countermand.desk import presence
+from countermand.desk.chance import show
+from countermand.desk.filters import ANSWERS, DUE, MINE, SIZES, Filters
+from countermand.desk.seen import SEEN, facts, seen_by
+from countermand.desk.snooze import morning, sleeping, words
 from countermand.orders.stages import Stage
+from countermand.orgs.asked import number_of
 from countermand.orgs.middleware import OrgRequest
-from countermand.orgs.models import Membership
+from countermand.profile.answers import answers
 
 PAGE = 50
-
-
-def no_longer(rules: Rules) -> Q:
-    """The same rules as those of `wishes`, in SQL: lines that cannot be approved as they were asked for."""
-    asked_first = [stage for stage in rules.limits.ask_first if not rules.refuses(stage)]
-    found = (
-        Q(line__stage__in=[stage for stage in Stage if rules.refuses(stage)])
-        | Q(line__ordered__lt=F("line__shipped") + F("line__canceled") + F("quantity"))
-        | Q(line__stage=Stage.UNKNOWN, unknown_stage_ok=False)
-        | Q(request__order__closed_as_of__isnull=False)
-        | Q(Q(line__stage__in=asked_first) & ~Q(line__stage=F("stopped_stage")))
-    )
-    if rules.refuses_partly_shipped:
-        found |= Q(line__shipped__gt=0)
-    for kind in rules.kinds("refuse"):
-        if kind == "free":
-            found |= Q(line__price=0)
-        for sku in rules.skus(kind):
-            found |= Q(line__sku__startswith=sku)
-    return found
+FRAME = (Path(__file__).parent.parent / "queue.sql").read_text().replace("{seen}", SEEN)
 
 
 def queue(request: OrgRequest) -> HttpResponse:
-    """What waits for a decision, what is due first at the top; flagged where a line cannot be approved as it is."""
-    rules = current()
-    found = Request.objects.filter(status=Status.PENDING).select_related("order", "reason", "requested_by__user")
-    only = request.GET.get("only", "")
-    if only == "needs-look":
-        found = found.filter(Exists(RequestLine.objects.filter(no_longer(rules), request=OuterRef("id"))))
-    sort = "oldest" if request.GET.get("sort") == "oldest" else "due"
-    after = request.GET.get("after", "")
-    rows = list(_from(found, sort, after)[: PAGE + 1])
-    _show(rows[:PAGE], rules, by=request.member)
-    kept = {"only": only, "sort": sort}
-    context = {
-        "requests": rows[:PAGE],
-        "only": only,
-        "sort": sort,
-        "first_url": f"?{urlencode(kept)}" if after else "",
-        "next_url": f"?{urlencode({**kept, 'after': _place(rows[PAGE - 1])})}" if len(rows) > PAGE else "",
-        "own_decisions": request.org.own_decisions,
+    """What waits for a decision: what may be too late first stands first."""
+    filters = Filters.read(request.GET)
+    context = _context(request, filters)
+    return render(request, "desk/queue.html", context | _frame(request, filters, context))
+
+
+def live(request: OrgRequest) -> HttpResponse:
+    """The rows again, for a page that is open; 204 when they are still as it shows them."""
+    token = seen_by(request.member)
+    if request.GET.get("seen") == token:
+        return HttpResponse(status=204)
+    context = _context(request, Filters.read(request.GET)) | {"seen": token}
+    html = _rows(request, context)
+    if request.GET.get("shown") == _digest(html):
+        return HttpResponse(status=204, headers={"X-Seen": token})
+    return HttpResponse(html, headers={"X-Seen": token, "X-Shown": _digest(html)})
+
+
+def _rows(request: OrgRequest, context: dict[str, Any]) -> str:
+    return render_to_string("desk/partials/queue_rows.html", context, request)
+
+
+def _digest(html: str) -> str:
+    return sha256(html.encode()).hexdigest()[:16]
+
+
+def _context(request: OrgRequest, filters: Filters) -> dict[str, Any]:
+    said = answers()
+    size, after = filters.size or PAGE, request.GET.get("after", "")
+    found = Request.objects.select_related("order", "reason", "requested_by__user")
+    own = request.org.own_decisions
+    found = filters.of(found, by=request.member, own_decisions=own, rules=Rules.of(said))
+    rows: list[Any] = _page(_noted(found, request, filters), after, size + 1)
+    show(rows[:size], said, by=request.member, org=request.org)
+    for one in rows[:size]:
+        one.here = presence.words(one.others)
+        one.asleep = words(one.asleep_until) if filters.snoozed else ""
+        one.why_not = one.why_not_reject if filters.choose == "reject" else one.why_not_approve
+        one.more_why_not = len(one.why_not) - 1
+    kept = filters.address
+    return {
+        "requests": rows[:size],
+        "filters": filters,
+        "first_url": f"?{kept}" if after else "",
+        "next_url": f"?{kept}&{urlencode({'after': _place(rows[size - 1])})}" if len(rows) > size else "",
+        "morning": words(morning(said.desk, timezone.get_current_timezone())),
     }
-    return render(request, "desk/queue.html", context)
 
 
-def _show(rows: list[Any], rules: Rules, *, by: Membership) -> None:
-    """As of now: what a tick approves is what is shown."""
-    checked, firsts = wishes(rows, rules), second.firsts(rows)
-    for one in rows:
-        one.first = firsts.get(one.id)
-        one.not_twice = second.not_twice(one.first, by=by) if one.first else None
-        one.reason = one.first.reason if one.first else one.reason
-        mine = second.covered(checked[one.id], one.first)
-        one.amount_minor = sum(wish.amount_minor for wish in mine)
-        one.needs_look = any(wish.blockers and not wish.needs_stop for wish in mine)
-        one.needs_stop = any(wish.needs_stop for wish in mine)
-        one.due = due(one.due_at) if one.due_at else ""
-        one.urgency = urgency(one.due_at) if one.due_at else ""
+def _noted(found: QuerySet[Request], request: OrgRequest, filters: Filters) -> QuerySet[Request]:
+    found = found.annotate(others=presence.others(request.member))
+    if filters.snoozed:
+        until = sleeping(request.member).filter(request=OuterRef("id")).values("until")
+        found = found.annotate(asleep_until=Subquery(until))
+    return found
 
 
-def _from(found: QuerySet[Request], sort: str, after: str) -> QuerySet[Request]:
-    """Sorted, from after a place on; who asked before there were due times waits the longest."""
+def _page(found: QuerySet[Request], after: str, most: int) -> list[Request]:
+    """Sorted by when it may be too late, from after a place on; what nobody can say that of comes last."""
     number, _sep, moment_text = after.partition(" ")
-    if sort == "oldest":
-        found = found.order_by("number")
-        return found.filter(number__gt=int(number)) if _is_number(number) else found
-    found = found.order_by(F("due_at").asc(nulls_first=True), "number")
-    if not _is_number(number):
-        return found
-    later = Q(due_at=None, number__gt=int(number)) | Q(due_at__isnull=False)
+    last = number_of(number)
+    if last is None:
+        return list(found.order_by(F("urgent_at").asc(nulls_last=True), "number")[:most])
+    rows: list[Request] = []
+    unsaid = found.filter(urgent_at=None).order_by("number")
     if moment := _moment(moment_text):
-        later = Q(due_at__gt=moment) | Q(due_at=moment, number__gt=int(number))
-    return found.filter(later)
+        later = Q(urgent_at__gte=moment) & (Q(urgent_at__gt=moment) | Q(number__gt=last))
+        rows = list(found.filter(later).order_by("urgent_at", "number")[:most])
+    else:
+        unsaid = unsaid.filter(number__gt=last)
+    return rows + list(unsaid[: most - len(rows)]) if len(rows) < most else rows
 
 
 def _place(row: Request) -> str:
-    return f"{row.number} {row.due_at.isoformat() if row.due_at else ''}".strip()
+    return f"{row.number} {row.urgent_at.isoformat() if row.urgent_at else ''}".strip()
 
 
 def _moment(text: str) -> datetime | None:
@@ -102,5 +114,29 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _is_number(text: str) -> bool:
-    return text.isdecimal() and len(text) < 10
+def _frame(request: OrgRequest, filters: Filters, context: dict[str, Any]) -> dict[str, Any]:
+    """What stands around the rows: the filters, the saved views and what the page has to say to stay up to date."""
+    with connection.cursor() as cursor:
+        cursor.execute(FRAME, facts(request.member) | {"reason": filters.reason})
+        reasons, views, snoozed, seen = cursor.fetchone()
+    reasons, views = (json.loads(one) if isinstance(one, str) else one for one in (reasons, views))
+    html = _rows(request, context)
+    return {
+        "reasons": reasons,
+        "views": [one | {"current": one["query"] == filters.address} for one in views],
+        "snoozed": snoozed,
+        "mine": MINE.items(),
+        "dues": DUE.items(),
+        "stages": Stage.choices,
+        "answers": ANSWERS.items(),
+        "sizes": [(size or PAGE, filters.but(size=size)) for size in (0, *SIZES)],
+        "shown_size": filters.size or PAGE,
+        "approve_url": filters.but(choose="approve"),
+        "reject_url": filters.but(choose="reject"),
+        "everything": not filters.used,
+        "saved": any(one["query"] == filters.address for one in views),
+        "rows": mark_safe(html),  # noqa: S308 (a template of ours has escaped it)
+        "shown": _digest(html),
+        "seen": seen,
+        "after": request.GET.get("after", ""),
+    }

@@ -1,0 +1,29 @@
+"""Whether anything has changed since a page was shown, at the cost of one statement."""
+
+from typing import Any
+
+from django.db import connection
+
+from countermand.orgs.models import Membership
+from countermand.orgs.tenancy import current_org_id
+
+EVERY = 15  # seconds, after which times have to be said anew: nothing else may have changed
+SEEN = """
+    coalesce((SELECT seq FROM audit_head WHERE org_id = %(org)s), 0)::text
+    || '-' || md5(coalesce((SELECT string_agg(request_id::text || member_id::text, ',' ORDER BY id) FROM desk_presence
+        WHERE org_id = %(org)s AND seen_at > now() - interval '30 seconds' AND member_id <> %(me)s), '')
+        || coalesce((SELECT count(*) || ' ' || max(created_at) FROM desk_snooze
+            WHERE org_id = %(org)s AND member_id = %(me)s), ''))
+    || '-' || floor(extract(epoch FROM now()) / %(every)s)
+"""
+
+
+def facts(member: Membership) -> dict[str, Any]:
+    return {"org": current_org_id(), "me": member.id, "every": EVERY}
+
+
+def seen_by(member: Membership) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {SEEN}", facts(member))
+        token: str = cursor.fetchone()[0]
+        return token
