@@ -91,6 +91,8 @@ FIELDS: dict[str, Field] = {
     "source_stage": Field(_("Stage, in the order system’s word"), "l.source_stage"),
     "carrier": Field(_("Carrier"), "l.carrier"),
     "tracking": Field(_("Tracking number"), "l.tracking"),
+    "ship_by": Field(_("Ship by"), "l.ship_by", kind=Kind.DATE),
+    "parent_line": Field(_("Line it belongs to"), "l.parent_ref"),
     "shipped_on": Field(_("Shipped on"), "l.shipped_on", kind=Kind.DATE),
     "reason_code": Field(_("Reason code"), "n.code", Per.REQUEST),
     "reason_system_code": Field(_("Reason code of the order system"), "n.system_code", Per.REQUEST),

@@ -33,6 +33,7 @@ FIELDS = {
     for field in [
         Field("order_number", _("order number"), Kind.ID),
         Field("line_ref", _("line"), Kind.ID),
+        Field("parent_ref", _("line it belongs to"), Kind.ID),  # of a kit’s part or a gift
         Field("sku", _("SKU"), Kind.TEXT, 200),
         Field("description", _("description"), Kind.TEXT, 500),
         Field("customer_name", _("customer"), Kind.TEXT, 300),
@@ -49,6 +50,7 @@ FIELDS = {
         Field("stage", _("stage"), Kind.STAGE, 200),
         Field("placed_on", _("order date"), Kind.DATE),
         Field("shipped_on", _("shipped date"), Kind.DATE),
+        Field("ship_by", _("ship by"), Kind.DATE),
         Field("carrier", _("carrier"), Kind.TEXT),
         Field("tracking", _("tracking number"), Kind.TEXT, 200),
         Field("unit", _("unit"), Kind.UNIT),

@@ -28,6 +28,8 @@ LABELS = {
     "stage": gettext_lazy("stage"),
     "source_stage": gettext_lazy("word for it"),
     "shipped_on": gettext_lazy("shipped on"),
+    "ship_by": gettext_lazy("ship by"),
+    "parent_ref": gettext_lazy("line it belongs to"),
     "carrier": gettext_lazy("carrier"),
     "tracking": gettext_lazy("tracking"),
     "customer_name": gettext_lazy("customer"),

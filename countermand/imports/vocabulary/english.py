@@ -9,6 +9,9 @@ ENGLISH = Language(
         "line_ref": """line number, line, line no, line id, line nr, line num, order line, order line number, order
             line no, order line id, line item, line item number, line item no, line item id, sales order line, so
             line, row, row number, position, pos, pos no, pos nr, position number""",
+        "parent_ref": """parent line, parent line number, parent line no, parent line id, parent item, parent
+            position, higher level item, kit line, bundle line, kit parent, bundle parent, belongs to line, main
+            line""",
         "sku": """sku, item sku, product sku, variant sku, lineitem sku, sku number, sku code, item code, stock code,
             article number, article no, article code, product code, product number, product no, product id, part
             number, part no, material number, material, article, item id, item number, item no, stock number, style
@@ -48,6 +51,9 @@ ENGLISH = Language(
             created on, creation date, document date, doc date, date""",
         "shipped_on": """shipped date, date shipped, actual ship date, shipped on, shipped at, ship date, shipment
             date, dispatch date, date dispatched, dispatched on, despatch date, date of shipment""",
+        "ship_by": """ship by, ship by date, must ship by, latest ship date, planned ship date, planned shipment
+            date, expected ship date, estimated ship date, scheduled ship date, requested ship date, promised ship
+            date, to ship on""",
         "carrier": """carrier, shipping carrier, carrier name, shipper, courier, ship via, shipped via, freight
             carrier, forwarder""",
         "tracking": """tracking number, tracking, tracking no, tracking nr, tracking id, tracking code, tracking
@@ -72,9 +78,9 @@ ENGLISH = Language(
         quantity backordered, qty backordered, backorder qty, quantity to ship, qty to ship, quantity invoiced, qty
         invoiced, invoiced quantity, returned quantity, quantity returned, qty returned, refunded quantity,
         unshipped, unshipped qty, unshipped quantity, not shipped, quantity picked, qty picked, quantity reserved,
-        quantity allocated, qty allocated, required date, requested date, requested ship date, request date, due
-        date, promised date, promise date, planned ship date, expected ship date, estimated ship date, scheduled ship
-        date, delivery date, expected delivery, expected delivery date, estimated delivery date, cancel date,
+        quantity allocated, qty allocated, required date, requested date, request date, due
+        date, promised date, promise date, delivery date, expected delivery, expected delivery date, estimated
+        delivery date, cancel date,
         canceled at, cancelled at, canceled on, cancelled on, modified, modified at, updated, updated at, last
         modified, paid at, fulfilled at, invoice, invoice number, invoice no, invoice date, delivery note, shipment
         number, total, line total, order total, subtotal, grand total, amount, line amount, net amount, gross amount,

@@ -9,6 +9,8 @@ FRENCH = Language(
             cde, num cde, cde, piece, n piece, numero de piece""",
         "line_ref": """ligne, numero de ligne, n ligne, n de ligne, no ligne, num ligne, ligne de commande, ligne
             commande, poste, numero de poste, n poste, id ligne, position""",
+        "parent_ref": """ligne parente, ligne parent, ligne mere, ligne principale, poste superieur, appartient a la
+            ligne""",
         "sku": """reference article, ref article, reference produit, ref produit, reference, ref, code article,
             art, code
             produit, article, numero d article, n article, no article, num article, sku, code""",
@@ -38,6 +40,8 @@ FRENCH = Language(
             date de creation, cree le, date piece, date""",
         "shipped_on": """date expedition, date d expedition, expedie le, date d envoi, date envoi, date expedition
             reelle, date d expedition reelle""",
+        "ship_by": """date d expedition prevue, expedition prevue, date prevue d expedition, date limite d
+            expedition, a expedier avant le, a expedier le, date d expedition souhaitee""",
         "carrier": "transporteur, nom transporteur, nom du transporteur, livreur",
         "tracking": """numero de suivi, n de suivi, no de suivi, n suivi, suivi, suivi colis, numero de colis, n
             colis, code de suivi, numero suivi""",

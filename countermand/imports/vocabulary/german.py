@@ -10,6 +10,8 @@ GERMAN = Language(
         "line_ref": """position, pos, pos nr, positionsnummer, positionsnr, position nr, auftragsposition,
             auftragspos, belegpos, belegposition, bestellposition, kundenauftragsposition, verkaufsbelegposition,
             zeile, zeilennummer, zeilennr, lfd pos""",
+        "parent_ref": """ubergeordnete position, ubergeordnete pos, uberpos, hauptposition, hauptpos, obere
+            position, stucklistenposition, gehort zu position, gehort zu pos""",
         "sku": """artikelnummer, artikelnr, art nr, artikel, artikelcode, artikel id, materialnummer, materialnr,
             material, teilenummer, teilenr, sachnummer, produktnummer, produktcode, produkt nr, ident nr,
             identnummer, warennummer, sku""",
@@ -39,6 +41,8 @@ GERMAN = Language(
             am, erfassungsdatum, angelegt am, anlagedatum, erstellt am, datum""",
         "shipped_on": """versanddatum, versandt am, versendet am, ausgeliefert am, geliefert am, warenausgang am,
             warenausgangsdatum, tatsachliches versanddatum, versand am""",
+        "ship_by": """versandtermin, geplantes versanddatum, geplanter versand, voraussichtliches versanddatum,
+            versand bis, spatestes versanddatum, versand geplant, warenausgangstermin""",
         "carrier": """spediteur, spedition, frachtfuhrer, versanddienst, versanddienstleister, paketdienst,
             paketdienstleister, transporteur, zusteller""",
         "tracking": """sendungsnummer, paketnummer, sendungsverfolgung, sendungsverfolgungsnummer, trackingnummer,
@@ -58,7 +62,7 @@ GERMAN = Language(
         bestand, lagerbestand, verfugbar, offene menge, menge offen, offen, restmenge, rest, rueckstand, ruckstand,
         ruckstandsmenge, zu liefern, noch zu liefern, fakturierte menge, berechnete menge, retourmenge, retournierte
         menge, reservierte menge, kommissionierte menge, wunschtermin, wunschlieferdatum, liefertermin, lieferdatum,
-        gewunschtes lieferdatum, voraussichtliches lieferdatum, geplantes versanddatum, versandtermin, termin,
+        gewunschtes lieferdatum, voraussichtliches lieferdatum, termin,
         falligkeit, fallig am, geandert am, anderungsdatum, storniert am, stornodatum, rechnung, rechnungsnummer,
         rechnungsnr, rechnungsdatum, lieferschein, lieferscheinnummer, lieferscheinnr, lieferung, gesamt,
         gesamtpreis, gesamtbetrag, summe, betrag, nettobetrag, bruttobetrag, netto, brutto, wert, nettowert,

@@ -9,6 +9,7 @@ ITALIAN = Language(
             num doc""",
         "line_ref": """riga, numero riga, n riga, nr riga, num riga, riga ordine, riga d ordine, riga n, posizione,
             pos, nr posizione, n posizione, id riga, linea""",
+        "parent_ref": "riga padre, riga principale, posizione superiore, riga superiore, appartiene alla riga",
         "sku": """codice articolo, cod articolo, cod art, art, codice art, codice prodotto, cod prodotto, articolo,
             codice, cod, numero articolo, n articolo, sku, part number, codice materiale, materiale""",
         "description": """descrizione, descrizione articolo, desc articolo, descrizione prodotto, nome prodotto, nome
@@ -36,6 +37,8 @@ ITALIAN = Language(
             creazione, creato il, data inserimento, data""",
         "shipped_on": """data spedizione, data di spedizione, spedito il, data evasione, data di evasione, data
             invio, data spedizione effettiva, data partenza""",
+        "ship_by": """data di spedizione prevista, data spedizione prevista, data prevista spedizione, spedizione
+            prevista, data limite spedizione, spedire entro""",
         "carrier": "corriere, vettore, trasportatore, spedizioniere, nome corriere",
         "tracking": """numero di tracking, tracking, codice tracking, n tracking, numero tracking, lettera di
             vettura, ldv, codice spedizione, numero spedizione, numero di spedizione, tracciabilita""",

@@ -11,6 +11,7 @@ PORTUGUESE = Language(
         "line_ref": """linha, numero da linha, n linha, no linha, n da linha, no da linha, num linha, linha do
             pedido, linha da encomenda, item, item do pedido, numero do item, n item, no item, n do item, posicao,
             pos, seq, sequencia, id da linha""",
+        "parent_ref": "linha pai, linha principal, item pai, item superior, linha superior, pertence a linha",
         "sku": """codigo do produto, codigo produto, cod produto, cod do produto, codigo do artigo, codigo artigo,
             cod artigo, referencia do artigo, referencia do produto, ref artigo, ref produto, sku, artigo,
             referencia, ref, codigo, cod, codigo do material, codigo do item, cod item, material""",
@@ -43,6 +44,8 @@ PORTUGUESE = Language(
             data""",
         "shipped_on": """data de envio, data do envio, data envio, data de expedicao, data expedicao, enviado em,
             expedido em, data de despacho, data de saida, dt envio""",
+        "ship_by": """data de envio prevista, data prevista de envio, envio previsto, data limite de envio,
+            expedicao prevista, data prevista de expedicao, enviar ate""",
         "carrier": "transportadora, transportador, nome da transportadora, correio",
         "tracking": """codigo de rastreio, codigo de rastreamento, rastreio, rastreamento, numero de rastreio, numero
             de rastreamento, cod rastreio, numero de seguimento, guia de transporte, codigo rastreio, n de rastreio""",

@@ -9,6 +9,7 @@ SPANISH = Language(
             orden, nro orden, nro de orden, num orden, orden de venta, documento de venta""",
         "line_ref": """linea, numero de linea, n linea, n de linea, no linea, num linea, nro linea, linea de pedido,
             linea pedido, posicion, pos, renglon, partida, id linea""",
+        "parent_ref": "linea padre, linea principal, posicion superior, linea superior, pertenece a la linea",
         "sku": """sku, codigo de articulo, codigo articulo, cod articulo, cod art, referencia articulo, referencia de
             articulo, referencia producto, ref articulo, codigo de producto, codigo producto, cod producto, numero de
             articulo, n articulo, articulo, referencia, ref, codigo, clave, clave producto""",
@@ -41,6 +42,8 @@ SPANISH = Language(
             fecha de creacion, fecha creacion, creado el, fecha documento, fecha de documento, fecha de alta, fecha""",
         "shipped_on": """fecha de envio, fecha envio, fecha de expedicion, fecha expedicion, enviado el, fecha de
             despacho, fecha despacho, fecha de salida, fecha real de envio""",
+        "ship_by": """fecha de envio prevista, fecha prevista de envio, envio previsto, fecha limite de envio,
+            enviar antes de, fecha de salida prevista""",
         "carrier": """transportista, empresa de transporte, agencia de transporte, agencia, transporte, mensajeria,
             paqueteria, courier""",
         "tracking": """numero de seguimiento, n de seguimiento, no de seguimiento, seguimiento, codigo de
