@@ -38,17 +38,22 @@ class Seen:
             return None
         return cls(stage, numbers[0], numbers[1], numbers[2], worth, "" if answer == "-" else answer)
 
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """As a person reads it."""
+        return [
+            (_("Stage"), str(Stage(self.stage).label)),
+            (_("Ordered"), number(self.ordered)),
+            (_("Shipped"), number(self.shipped)),
+            (_("Canceled"), number(self.canceled)),
+            (_("Price"), _price(self.price)),
+            (_("Warehouse"), _answer(self.answer)),
+        ]
+
     def changes(self, now: "Seen") -> list[str]:
         """What is different, as a person says it: “Stage: Open → Picking”."""
-        pairs = [
-            (_("Stage"), Stage(self.stage).label, Stage(now.stage).label),
-            (_("Ordered"), number(self.ordered), number(now.ordered)),
-            (_("Shipped"), number(self.shipped), number(now.shipped)),
-            (_("Canceled"), number(self.canceled), number(now.canceled)),
-            (_("Price"), _price(self.price), _price(now.price)),
-            (_("Warehouse"), _answer(self.answer), _answer(now.answer)),
-        ]
-        return [f"{label}: {before} → {after}" for label, before, after in pairs if before != after]
+        pairs = zip(self.facts, now.facts, strict=True)
+        return [f"{label}: {before} → {after}" for (label, before), (_label, after) in pairs if before != after]
 
 
 def _price(price: Decimal | None) -> str:

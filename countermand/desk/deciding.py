@@ -1,6 +1,7 @@
 """What the page of a pending request offers to whoever may decide it, and what they had entered already."""
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,11 @@ class Choice:
     @property
     def row_id(self) -> UUID:
         return self.wish.row.id
+
+    @property
+    def facts(self) -> str:
+        """What is known of the line now, for the page to tell what changed while it was open."""
+        return json.dumps(replace(self.wish.seen, answer="").facts)
 
     @property
     def ticked(self) -> bool:

@@ -10,12 +10,14 @@ from countermand.desk.pages import (
     queue,
     reinstate,
     request,
+    request_live,
     views,
 )
 
 urlpatterns: list[URLPattern] = [
     path("requests/", request.requests, name="requests"),
     path("requests/<int:number>/", request.request_page, name="request"),
+    path("requests/<int:number>/live/", request_live.live, name="request-live"),
     path("requests/<int:number>/withdrawal/", request.withdrawal, name="request-withdrawal"),
     path("requests/<int:number>/decision/", decide.decision, name="request-decision"),
     path("requests/<int:number>/mail-preview/", mail_preview.mail_preview, name="request-mail-preview"),

@@ -16,6 +16,7 @@ from countermand.cancellations.withdraw import withdraw
 from countermand.desk.deciding import choices_of, deciding, due_of
 from countermand.desk.history import history
 from countermand.desk.models import Comment
+from countermand.desk.seen import request_seen_by
 from countermand.desk.takings import takings
 from countermand.mail.models import Mail
 from countermand.orgs.links import to
@@ -58,8 +59,14 @@ def requests(request: OrgRequest) -> HttpResponse:
 
 
 def request_page(request: OrgRequest, number: int, *, problem: str = "", status: int = 200) -> HttpResponse:
-    found = get_object_or_404(Request.objects.select_related("order", "reason", "requested_by__user"), number=number)
-    return render(request, "desk/request.html", _context(request, found, problem), status=status)
+    found = shown(request, number)
+    return render(request, "desk/request.html", context_of(request, found, problem), status=status)
+
+
+def shown(request: OrgRequest, number: int) -> Any:
+    """The request, with what tells whether its page has changed since (`seen`)."""
+    found = Request.objects.select_related("order", "reason", "requested_by__user")
+    return get_object_or_404(found.annotate(seen=request_seen_by(request.member)), number=number)
 
 
 def withdrawal(request: OrgRequest, number: int) -> HttpResponse:
@@ -72,7 +79,7 @@ def withdrawal(request: OrgRequest, number: int) -> HttpResponse:
     return redirect(to(request, "request", number))
 
 
-def _context(request: OrgRequest, found: Request, problem: str) -> dict[str, Any]:
+def context_of(request: OrgRequest, found: Request, problem: str = "") -> dict[str, Any]:
     pending = found.status == Status.PENDING
     said = answers()
     mine = wishes([found], Rules.of(said))[found.id]
