@@ -10,6 +10,11 @@ from countermand.orgs.models import Membership, Organization, User
 from countermand.orgs.tenancy import acting_for, as_themself
 from countermand.plain import Plain
 
+MEMBER = [field.attname for field in Membership._meta.concrete_fields]
+ORG = [field.attname for field in Organization._meta.concrete_fields]
+COLUMNS = ", ".join([*(f"(member).{name}" for name in MEMBER), *(f"(org).{name}" for name in ORG)])
+PLACE = f"SELECT {COLUMNS} FROM place_in(%s, %s)"  # noqa: S608 (our own columns)
+
 
 def memberships_of(user: User) -> list[Membership]:
     """Every active place this person has, the oldest first."""
@@ -17,10 +22,16 @@ def memberships_of(user: User) -> list[Membership]:
         return list(Membership.objects.filter(user=user, active=True))
 
 
-def membership_in(user: User, slug: str) -> Membership | None:
-    """This person's active place in the company at `/o/<slug>/`, or None: also when there is no such company."""
-    with as_themself(user.id):
-        return Membership.objects.filter(user=user, org_slug=slug, active=True).first()
+def place_in(user: User, slug: str) -> tuple[Membership, Organization] | None:
+    """This person's active place in the company at `/o/<slug>/`, and the company; None also when there is none such."""
+    with connection.cursor() as cursor:
+        cursor.execute(PLACE, [user.id, slug])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    member = Membership.from_db("default", MEMBER, found[: len(MEMBER)])
+    member.user = user
+    return member, Organization.from_db("default", ORG, found[len(MEMBER) :])
 
 
 def org_ids() -> list[tuple[UUID, str]]:

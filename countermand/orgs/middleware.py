@@ -10,7 +10,7 @@ from django.urls import resolve
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
-from countermand.orgs.directory import membership_in
+from countermand.orgs.directory import place_in
 from countermand.orgs.models import Membership, Organization, User
 from countermand.orgs.permissions import PUBLIC, access_to
 from countermand.orgs.tenancy import acting_for
@@ -61,12 +61,11 @@ class OrgMiddleware:
         return self.inside(request, request.path_info.split("/")[2])
 
     def inside(self, request: HttpRequest, slug: str) -> HttpResponseBase:
-        member = membership_in(request.user, slug)  # type: ignore[arg-type]
-        if member is None:
+        place = place_in(request.user, slug)  # type: ignore[arg-type]
+        if place is None:
             raise Http404
-        with acting_for(member.org_id):
-            org = Organization.objects.get(id=member.org_id)
-            member.user = request.user  # type: ignore[assignment]
+        member, org = place
+        with acting_for(org.id):
             request.member, request.org = member, org  # type: ignore[attr-defined]
             with timezone.override(ZoneInfo(org.time_zone)):
                 response = self.get_response(request)
