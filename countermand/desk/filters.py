@@ -29,6 +29,7 @@ MINE = {"decide": _("I can decide"), "asked": _("I asked for"), "first": _("I ap
 DUE = {"overdue": _("Overdue"), "today": _("Due today")}
 ANSWERS = {"waiting": _("Not answered yet"), **dict(Answer.choices)}
 MOST_AMOUNT = Decimal("1e12")
+BY_RISK = (F("urgent_at").asc(nulls_last=True), "number")  # what may be too late first, what nobody can say it of last
 
 # Their orders by the endings that are kept of customers and numbers: see SearchTerm.
 CUSTOMER = """

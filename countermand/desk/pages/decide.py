@@ -21,7 +21,7 @@ def decision(request: OrgRequest, number: int) -> HttpResponse:
     except Plain as problem:
         return request_page(request, number, problem=str(problem), status=problem.status)
     messages.success(request, sentence)
-    return redirect(to(request, "request", number))
+    return redirect(f"{to(request, 'request', number)}?decided=1")
 
 
 def _decide(request: OrgRequest, found: Request) -> str:

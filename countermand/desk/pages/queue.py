@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,7 +17,7 @@ from countermand.cancellations.models import Request
 from countermand.cancellations.rules import Rules
 from countermand.desk import presence
 from countermand.desk.chance import show
-from countermand.desk.filters import ANSWERS, DUE, MINE, SIZES, Filters
+from countermand.desk.filters import ANSWERS, BY_RISK, DUE, MINE, SIZES, Filters
 from countermand.desk.seen import SEEN, facts, seen_by
 from countermand.desk.snooze import morning, sleeping, words
 from countermand.orders.stages import Stage
@@ -92,7 +92,7 @@ def _page(found: QuerySet[Request], after: str, most: int) -> list[Request]:
     number, _sep, moment_text = after.partition(" ")
     last = number_of(number)
     if last is None:
-        return list(found.order_by(F("urgent_at").asc(nulls_last=True), "number")[:most])
+        return list(found.order_by(*BY_RISK)[:most])
     rows: list[Request] = []
     unsaid = found.filter(urgent_at=None).order_by("number")
     if moment := _moment(moment_text):

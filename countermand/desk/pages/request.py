@@ -11,9 +11,10 @@ from countermand.audit.models import Entry
 from countermand.cancellations import second
 from countermand.cancellations.models import Attachment, Decision, Request, Status
 from countermand.cancellations.pending import wishes
-from countermand.cancellations.rules import Rules
+from countermand.cancellations.rules import Rules, current
 from countermand.cancellations.withdraw import withdraw
 from countermand.desk.deciding import choices_of, deciding, due_of
+from countermand.desk.filters import BY_RISK, Filters
 from countermand.desk.history import history
 from countermand.desk.models import Comment
 from countermand.desk.seen import request_seen_by
@@ -22,6 +23,7 @@ from countermand.mail.models import Mail
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
 from countermand.orgs.models import Membership
+from countermand.orgs.permissions import may
 from countermand.plain import Plain
 from countermand.profile.answers import answers
 from countermand.refunds.models import Delivery, Refund
@@ -60,7 +62,17 @@ def requests(request: OrgRequest) -> HttpResponse:
 
 def request_page(request: OrgRequest, number: int, *, problem: str = "", status: int = 200) -> HttpResponse:
     found = shown(request, number)
-    return render(request, "desk/request.html", context_of(request, found, problem), status=status)
+    context = context_of(request, found, problem)
+    if "decided" in request.GET and may(request.member, "request-decision", "POST"):
+        context |= {"decided": True, "next": next_to_decide(request)}
+    return render(request, "desk/request.html", context, status=status)
+
+
+def next_to_decide(request: OrgRequest) -> Request | None:
+    mine = Filters(mine="decide").of(
+        Request.objects.all(), by=request.member, own_decisions=request.org.own_decisions, rules=current()
+    )
+    return mine.select_related("order").order_by(*BY_RISK).first()
 
 
 def shown(request: OrgRequest, number: int) -> Any:

@@ -28,6 +28,7 @@
 
   // On the page of one request: a and r lead to where it is decided, and nothing is decided by a single key.
   function onRequest(key) {
+    if (key === "j" || key === "k" || key === "x") return onLine(key);
     var found = document.querySelector('[data-key="' + key + '"]')
       || (key === "a" && document.querySelector('button[name="verdict"][value="approve"]'))
       || (key === "r" && (document.getElementById("note") || document.querySelector('button[name="verdict"][value="reject"]')));
@@ -37,6 +38,24 @@
     found.scrollIntoView({ block: "center" });
     return true;
   }
+
+  // Up and down the lines that can be ticked.
+  function onLine(key) {
+    var boxes = Array.from(document.querySelectorAll('#decision input[name="row"]:not(:disabled)'));
+    var at = boxes.indexOf(document.activeElement);
+    if (!boxes.length) return false;
+    if (key === "x" && at >= 0) boxes[at].click();
+    else boxes[key === "k" ? Math.max(at - 1, 0) : Math.min(at + (key === "j"), boxes.length - 1)].focus();
+    return true;
+  }
+
+  // From a note straight to the button of its dialog.
+  document.addEventListener("keydown", function (event) {
+    var note = event.target;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || note.tagName !== "TEXTAREA" || !note.closest("dialog")) return;
+    event.preventDefault();
+    note.form.requestSubmit(note.form.querySelector('button[type="submit"]'));
+  });
 
   document.addEventListener("keydown", function (event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

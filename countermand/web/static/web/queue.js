@@ -241,6 +241,19 @@
 
   // ---- Keys
 
+  // What is ticked is decided together, on a page that asks once.
+  function several(key) {
+    if (!live.querySelector('input[name="number"]:checked')) return false;
+    var button = document.createElement("button");
+    button.name = "verdict";
+    button.value = key === "a" ? "approve" : "reject";
+    button.hidden = true;
+    form.appendChild(button);
+    form.requestSubmit(button);
+    button.remove();
+    return true;
+  }
+
   window.countermandQueue = function (key) {
     var all = rows(), here = focused(), at = all.indexOf(here);
     if (key === "/") { document.getElementById("q").focus(); document.getElementById("q").select(); return true; }
@@ -248,6 +261,7 @@
     if (key === "j") { goTo(all[Math.min(at + 1, all.length - 1)]); return true; }
     if (key === "k") { goTo(all[Math.max(at - 1, 0)]); return true; }
     if (["a", "r", "s", "x"].indexOf(key) < 0) return false;
+    if (key !== "s" && key !== "x" && several(key)) return true;
     if (!here) { goTo(all[0]); here = all[0]; if (key !== "x") return true; }
     if (key === "x") {
       var box = tick(here);
@@ -263,4 +277,8 @@
 
   remember();
   count();
+  // Back from deciding: the next one is at hand.
+  if (document.activeElement === document.body && document.querySelector("main > .alert")) {
+    if (rows().length) goTo(rows()[0]); else document.getElementById("main").focus({ preventScroll: true });
+  }
 })();
