@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass, field, replace
-from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
@@ -14,7 +13,6 @@ from countermand.cancellations.models import FirstApproval, Reason, Request, War
 from countermand.cancellations.pending import Wish, answers_of, own_request
 from countermand.cancellations.reasons import usable
 from countermand.cancellations.seen import Seen
-from countermand.cancellations.words import due, urgency
 from countermand.orgs.asked import uuid_of
 from countermand.orgs.middleware import OrgRequest
 from countermand.plain import Plain
@@ -41,7 +39,7 @@ class Choice:
 
     @property
     def ticked(self) -> bool:
-        return self.tickable and (not self.form or str(self.row_id) in self.form.getlist("row"))
+        return self.tickable and ("first_seen" not in self.form or str(self.row_id) in self.form.getlist("row"))
 
     @property
     def reason_id(self) -> str:
@@ -101,12 +99,12 @@ def deciding(
         own=own_request(found, by=request.member, allowed=request.org.own_decisions),
         not_twice=not_twice,
         two=not first and second.needs_second(found, wanted, above=said.limits.second_above, org=request.org),
-        amount_minor=sum(0 if _pays_nothing(wish, found) else wish.amount_minor for wish in good),
+        amount_minor=sum(0 if pays_nothing(wish, found) else wish.amount_minor for wish in good),
         blocked=any(choice.wish.blockers and not choice.wish.needs_stop for choice in choices),
     )
 
 
-def _pays_nothing(wish: Wish, found: Request) -> bool:
+def pays_nothing(wish: Wish, found: Request) -> bool:
     return (wish.row.reason or found.reason).no_refund
 
 
@@ -149,7 +147,3 @@ def _amount(text: str) -> int:
     if not text.isdecimal() or len(text) > 18:
         raise Plain(_("The page sent no amount: reload it and look at what will be refunded."))
     return int(text)
-
-
-def due_of(found: Request) -> dict[str, Any]:
-    return {"due": due(found.due_at), "urgency": urgency(found.due_at)} if found.due_at else {}

@@ -168,6 +168,52 @@ def test_a_link_in_a_mail_only_opens_the_page(acme: Any, client: Any) -> None:
     assert outcomes(acme) == ["pending"]
 
 
+def test_what_is_ticked_is_added_up(acme: Any) -> None:
+    request = acme.ask(acme.order({}, {"price": "2.50"}))
+    assert '<td class="text-end num total" id="total">$62.50</td>' in page_of(acme, request)
+    with acme.door():
+        Line.objects.filter(ref="1").update(stage="shipped", shipped=5)
+    assert '<td class="text-end num total" id="total">$12.50</td>' in page_of(acme, request)
+
+
+def test_a_request_approved_in_part_says_how_much_of_it(acme: Any) -> None:
+    request = acme.ask(acme.order({}, {}))
+    form = form_of(page_of(acme, request))
+    form["row"].pop()
+    decide(acme, request, form)
+    assert "1 of 2 lines" in page_of(acme, request)
+
+
+def test_after_a_decision_the_next_one_is_offered_by_risk(acme: Any) -> None:
+    first, second = acme.ask(acme.order()), acme.ask(acme.order())
+    acme.ask(acme.order({"stage": "packed"}))
+    client = acme.client(acme.bob)
+    url = acme.url("request-decision", first.number)
+    answer = client.post(url, {"verdict": "reject", "note": "No."}, follow=True)
+    assert "Next: CR-1003, order SO-00003" in answer.content.decode()
+    assert "Next:" not in page_of(acme, second)
+
+
+def test_after_the_last_decision_the_queue_is_offered(acme: Any) -> None:
+    request = acme.ask(acme.order())
+    url = acme.url("request-decision", request.number)
+    answer = acme.client(acme.bob).post(url, {"verdict": "reject", "note": "No."}, follow=True)
+    assert "Nothing more waits for you" in answer.content.decode()
+
+
+def test_until_when_it_is_snoozed_stands_on_the_page(acme: Any) -> None:
+    request = acme.ask(acme.order())
+    acme.client(acme.bob).post(acme.url("request-snooze", request.number), {"until": "answer"})
+    assert "Snoozed until the warehouse answers" in page_of(acme, request)
+    assert "Snoozed until" not in page_of(acme, request, acme.eve)
+
+
+def test_a_comment_that_is_refused_leaves_the_ticks_as_they_were(acme: Any) -> None:
+    request = acme.ask(acme.order())
+    answer = acme.client(acme.bob).post(acme.url("request-comments", request.number), {"text": " "})
+    assert " checked" in answer.content.decode().split('name="row"')[1].split(">")[0]
+
+
 # Comments
 
 

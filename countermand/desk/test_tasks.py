@@ -28,6 +28,15 @@ def test_finance_sees_what_to_take_back_and_says_how_it_was_done(acme: Any) -> N
         assert Entry.objects.filter(action="task_done").count() == 1
 
 
+def test_what_finance_has_to_do_stands_on_the_page_of_the_request(acme: Any) -> None:
+    url = acme.url("task", task(acme).id)
+    page = acme.client(acme.bob).get(acme.url("request", 1001)).content.decode()
+    assert "Finance has to do it" in page
+    acme.client(acme.fred).post(url, {"note": "Debit note 17"})
+    page = acme.client(acme.bob).get(acme.url("request", 1001)).content.decode()
+    assert "Fred, “Debit note 17”" in page
+
+
 def test_a_task_is_done_once(acme: Any) -> None:
     url = acme.url("task", task(acme).id)
     acme.client(acme.fred).post(url, {"note": "Debit note 17"})

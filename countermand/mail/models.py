@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from countermand.mail.kinds import KINDS
 from countermand.orgs.owned import OrgOwned
 
 
@@ -25,6 +26,10 @@ class Mail(OrgOwned):
     next_attempt_at = models.DateTimeField(null=True)  # not before; without it, at once
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
+
+    @property
+    def what_for(self) -> str:
+        return str(KINDS.get(self.kind, ""))
 
     @property
     def is_key(self) -> bool:

@@ -2,7 +2,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,11 +13,13 @@ from countermand.cancellations.models import Attachment, Decision, Request, Stat
 from countermand.cancellations.pending import wishes
 from countermand.cancellations.rules import Rules, current
 from countermand.cancellations.withdraw import withdraw
-from countermand.desk.deciding import choices_of, deciding, due_of
+from countermand.desk.deciding import choices_of, deciding
+from countermand.desk.facts import facts_of
 from countermand.desk.filters import BY_RISK, Filters
 from countermand.desk.history import history
 from countermand.desk.models import Comment
 from countermand.desk.seen import request_seen_by
+from countermand.desk.snooze import sleeping
 from countermand.desk.takings import takings
 from countermand.mail.models import Mail
 from countermand.orgs.links import to
@@ -78,6 +80,8 @@ def next_to_decide(request: OrgRequest) -> Request | None:
 def shown(request: OrgRequest, number: int) -> Any:
     """The request, with what tells whether its page has changed since (`seen`)."""
     found = Request.objects.select_related("order", "reason", "requested_by__user")
+    nap = sleeping(request.member).filter(request=OuterRef("id"))
+    found = found.annotate(asleep=Exists(nap), asleep_until=Subquery(nap.values("until")))
     return get_object_or_404(found.annotate(seen=request_seen_by(request.member)), number=number)
 
 
@@ -108,7 +112,6 @@ def context_of(request: OrgRequest, found: Request, problem: str = "") -> dict[s
         "deciding": deciding(request, found, choices, first, said) if pending else None,
         "note": form.get("note", first.note if first else ""),
         "chosen_reason": form.get("reason") or str(first.reason_id if first else found.reason_id),
-        **(due_of(found) if pending else {}),
         "decision": Decision.objects.filter(request=found).select_related("decided_by__user", "reason").first(),
         "is_mine": found.requested_by_id == request.member.id,
         "refund": refund,
@@ -121,5 +124,6 @@ def context_of(request: OrgRequest, found: Request, problem: str = "") -> dict[s
         "mails": Mail.objects.filter(about_id=found.id).order_by("id"),
         "entries": Entry.objects.filter(order_id=found.order_id, subject=found.label),
         "problem": problem,
+        **facts_of(found, choices, said, request.org),
         **takings(found, by=request.member),
     }

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 
+from countermand.orders.money import exponent as decimals_of
 from countermand.orders.money import from_minor, money_text
 from countermand.orgs import permissions
 from countermand.orgs.links import to as link
@@ -62,6 +63,12 @@ def quantity(value: Decimal | None) -> str:
 @register.filter
 def money(amount_minor: int | None, currency: str) -> str:
     return "" if amount_minor is None else money_text(amount_minor, currency)
+
+
+@register.filter
+def exponent(currency: str) -> int:
+    """How many decimals its amounts have."""
+    return decimals_of(currency)
 
 
 @register.filter

@@ -59,11 +59,32 @@
       part.querySelectorAll("input, button").forEach(function (one) { one.disabled = true; one.checked = false; });
     });
     if (touches) {
+      add();
       changedAt = Date.now();
       var preview = form.querySelector("details[open][hx-post]");
       if (preview && window.htmx) window.htmx.trigger(preview, "toggle");
     }
     return all;
+  }
+
+  // ---- What it comes to, as it is ticked
+
+  function pays(select) { return !select || !select.selectedOptions[0] || select.selectedOptions[0].dataset.pays !== "no"; }
+
+  function add() {
+    var total = 0, all = true, reason = document.getElementById("reason");
+    form.querySelectorAll('input[name="row"]').forEach(function (box) {
+      var own = document.getElementById("reason-" + box.value);
+      var paid = pays(own && own.value ? own : reason);
+      if (box.checked && paid) total += Number(form.querySelector('[name="amount-' + box.value + '"]').value);
+      if (!box.checked && !box.disabled) all = false;
+    });
+    var digits = Number(form.dataset.exponent), look = { style: "currency", currency: form.dataset.currency, minimumFractionDigits: digits, maximumFractionDigits: digits };
+    var amount = new Intl.NumberFormat(document.documentElement.lang, look).format(total / Math.pow(10, digits));
+    var button = document.getElementById("approve-all"), hint = document.getElementById("pays-nothing");
+    document.getElementById("total").textContent = amount;
+    if (hint) hint.hidden = pays(reason);
+    if (button) button.textContent = all ? button.dataset.all.replace("%", amount) : button.dataset.some;
   }
 
   // ---- What is said about it
@@ -118,6 +139,7 @@
 
   document.addEventListener("change", function (event) {
     if (event.target.type === "checkbox") touched[name(event.target)] = event.target.checked;
+    if (form && form.contains(event.target)) add();
   });
 
   // Before the one in app.js, which would take it for sent.
@@ -155,5 +177,6 @@
   });
 
   parts(document).forEach(function (part) { known[part.id] = source(part); });
+  if (form) add();
   listen(document, true);
 })();

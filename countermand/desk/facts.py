@@ -1,0 +1,61 @@
+"""What stands at the top of the page of a request and below its lines: how long there is, and what it comes to."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from countermand.cancellations.models import Request, Status
+from countermand.cancellations.urgency import Why, first_risk
+from countermand.cancellations.words import due, urgency
+from countermand.desk.deciding import Choice, pays_nothing
+from countermand.desk.snooze import words
+from countermand.orgs.models import Organization
+from countermand.profile.answers import Answers
+from countermand.refunds.models import Task
+
+
+def facts_of(found: Any, choices: Sequence[Choice], said: Answers, org: Organization) -> dict[str, Any]:
+    if found.status == Status.PENDING:
+        return {
+            **_time_left(found, choices, said, org),
+            "total_minor": _total(found, choices),
+            "asleep": _asleep(found),
+        }
+    gone = [choice.wish.row for choice in choices if choice.wish.row.decision_id]
+    return {
+        "total_minor": sum(row.amount_minor for row in gone),
+        "some_of": _some_of(len(gone), len(choices)),
+        "tasks": _tasks(found) if found.status == Status.REINSTATED else [],
+    }
+
+
+def _time_left(found: Request, choices: Sequence[Choice], said: Answers, org: Organization) -> dict[str, Any]:
+    rows = [choice.wish.row for choice in choices]
+    risk = first_risk(found, rows, desk=said.desk, zone=ZoneInfo(org.time_zone))
+    return {
+        "risk": risk,
+        "risk_color": urgency(risk.at) if risk else "",
+        "due": due(found.due_at) if found.due_at and risk and risk.why != Why.DUE else "",
+        "urgency": urgency(found.due_at) if found.due_at else "",
+    }
+
+
+def _total(found: Request, choices: Sequence[Choice]) -> int:
+    """Of what is ticked, or where nothing can be, of what could go."""
+    some = any(choice.tickable for choice in choices)
+    mine = [choice.wish for choice in choices if (choice.ticked if some else not choice.wish.blockers)]
+    return sum(0 if pays_nothing(wish, found) else wish.amount_minor for wish in mine)
+
+
+def _asleep(found: Any) -> str:
+    return words(found.asleep_until) if found.asleep else ""
+
+
+def _some_of(gone: int, all_of_it: int) -> str:
+    return _("%(n)d of %(all)d lines") % {"n": gone, "all": all_of_it} if 0 < gone < all_of_it else ""
+
+
+def _tasks(found: Request) -> list[Task]:
+    return list(Task.objects.filter(refund__request_id=found.id).select_related("done_by__user"))
