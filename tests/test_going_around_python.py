@@ -377,6 +377,13 @@ def test_what_is_closed_never_changes(acme: Any, around: Door, change: str) -> N
         around(change, bob=acme.bob.id)
 
 
+@pytest.mark.parametrize("change", ["amount_minor = 0", "currency = 'EUR'", "stopped_at = now(), amount_minor = 0"])
+def test_what_a_refund_says_stays(acme: Any, around: Door, change: str) -> None:
+    acme.approve(acme.ask(acme.order()))
+    with pytest.raises(psycopg.errors.CheckViolation, match="is a fact and stays"):
+        around(f"UPDATE refunds_refund SET {change} WHERE org_id = %(org)s")
+
+
 def test_no_line_is_removed_without_a_persons_word(acme: Any, around: Door) -> None:
     order = acme.order()
     with refused("line_only_forward"):
@@ -411,7 +418,6 @@ def test_not_even_with_one_if_somebody_asked_for_it(acme: Any, around: Door) -> 
         "DELETE FROM cancellations_decision WHERE org_id = %(org)s",
         "DELETE FROM cancellations_request WHERE org_id = %(org)s",
         "DELETE FROM cancellations_requestline WHERE org_id = %(org)s",
-        "UPDATE refunds_refund SET amount_minor = 0 WHERE org_id = %(org)s",
         "DELETE FROM refunds_refund WHERE org_id = %(org)s",
         "DELETE FROM exports_exportrow WHERE org_id = %(org)s",
         "UPDATE exports_part SET data = '' WHERE org_id = %(org)s",

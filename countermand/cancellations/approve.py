@@ -13,15 +13,18 @@ from countermand.audit.log import Event, record
 from countermand.audit.models import Action
 from countermand.cancellations import commit, second, signals
 from countermand.cancellations.commit import Verdict
+from countermand.cancellations.deciders import check_decider, own_request, wrong_roles
 from countermand.cancellations.hold_hooks import Release, released_deliveries
 from countermand.cancellations.hooks import deliveries_of
 from countermand.cancellations.models import FirstApproval, Reason, Request
 from countermand.cancellations.notices import approved as approved_notices
-from countermand.cancellations.pending import Wish, check_decider, closed_sentences, lock, own_request, wishes
+from countermand.cancellations.pending import closed_sentences, lock, wishes
 from countermand.cancellations.reasons import check_note
 from countermand.cancellations.record import said_of
 from countermand.cancellations.rules import Rules
 from countermand.cancellations.seen import Seen
+from countermand.cancellations.together import torn_apart
+from countermand.cancellations.wish import Wish
 from countermand.mail import outbox as mail_outbox
 from countermand.orders.money import money_text
 from countermand.orgs.models import Membership, Organization
@@ -74,6 +77,7 @@ def approve(approvals: Sequence[Approval], *, by: Membership, reason: Reason | N
     stopped = {row_id: stage for approval in approvals for row_id, stage in approval.stopped.items()}
     checked = wishes(requests, Rules.of(said), locked=True, stopped=stopped)
     closed, firsts = closed_sentences(requests), second.firsts(requests)
+    strict = second.strict_reasons()
     check_decider(by)
     org = Organization.objects.get(id=by.org_id)
 
@@ -83,10 +87,15 @@ def approve(approvals: Sequence[Approval], *, by: Membership, reason: Reason | N
     for request in requests:
         first = firsts.get(request.id)
         verdict = verdict_of(request, checked[request.id], wanted[request.id], first, by=by, reason=reason, note=note)
-        why_not = [closed[request.id]] if request.id in closed else _why_not(verdict, wanted[request.id], org)
+        demanding = [strict[one.id] for one in verdict.reasons_named if one.id in strict]
+        why_not = (
+            [closed[request.id]] if request.id in closed else _why_not(verdict, wanted[request.id], org, demanding)
+        )
         if why_not:
             result.refused[request.id] = why_not
-        elif not first and second.needs_second(request, verdict.chosen, above=said.limits.second_above, org=org):
+        elif not first and second.needs_second(
+            request, verdict.chosen, demanding, above=said.limits.second_above, org=org
+        ):
             waiting.append(verdict)
             result.first.append(request)
         else:
@@ -165,17 +174,20 @@ def verdict_of(
     )
 
 
-def _why_not(verdict: Verdict, approval: Approval, org: Organization) -> list[str]:
+def _why_not(verdict: Verdict, approval: Approval, org: Organization, demanding: Sequence[Reason]) -> list[str]:
     request, chosen = verdict.request, verdict.chosen
     if own := own_request(request, by=verdict.by, allowed=org.own_decisions):
         return [own]
+    if others := wrong_roles(demanding, by=verdict.by):
+        return others
     if changed := _changed(verdict, approval):
         return changed
     if verdict.first and (why := second.why_no_second(verdict.first, chosen, by=verdict.by)):
         return why
     if not chosen:
         return [_("%(request)s: tick at least one line, or reject the request.") % {"request": request.label}]
-    blocked = list(dict.fromkeys(blocker.sentence for wish in chosen for blocker in wish.blockers))
+    blockers = [blocker for wish in chosen for blocker in wish.blockers]
+    blocked = list(dict.fromkeys(blocker.sentence for blocker in blockers or torn_apart(verdict.all, chosen)))
     amount = sum(wish.amount_minor for wish in chosen)
     if not blocked and approval.amount_minor not in {None, amount}:
         facts = {"request": request.label, "amount": money_text(amount, request.order.currency)}

@@ -1,5 +1,5 @@
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from countermand.audit.log import record_one
 from countermand.audit.models import Action
 from countermand.cancellations.attachments import NewFile, keep
-from countermand.cancellations.blockers import Blocker, Standing, blockers_of, histories, standings
+from countermand.cancellations.blockers import Blocker, blockers_of
 from countermand.cancellations.business_hours import due_at
+from countermand.cancellations.families import apart
 from countermand.cancellations.hold_hooks import held_deliveries
 from countermand.cancellations.models import Attachment, Channel, Reason, Request, RequestLine
 from countermand.cancellations.notices import approval_needed
 from countermand.cancellations.reasons import check_note
 from countermand.cancellations.record import said_of
 from countermand.cancellations.rules import Rules
+from countermand.cancellations.standing import Standing, histories, standings
 from countermand.cancellations.urgency import risks
 from countermand.cancellations.words import number
 from countermand.mail import outbox
@@ -96,9 +98,9 @@ def ask(
     said = answers()
     rules, history = Rules.of(said), histories(line.id for line in lines)
     now = {s.line.id: s for s in standings(sorted(lines, key=_position), history, order, rules)}
-    excluded = [] if wanted is not None else [standing for standing in now.values() if standing.blockers]
+    excluded: list[Standing] = []
     if wanted is None:
-        wanted = _all_open(now.values())
+        wanted, excluded = _all_open(list(now.values()))
     else:
         _check(wanted, now, order, rules)
     asked_at, org = timezone.now(), Organization.objects.get(id=by.org_id)
@@ -176,6 +178,7 @@ def _left(standing: Standing) -> dict[str, Any]:
         "line": standing.line.ref,
         "why": [blocker.sentence for blocker in blockers],
         "codes": [blocker.code for blocker in blockers],
+        "next": [blocker.next for blocker in blockers],
     }
 
 
@@ -197,15 +200,23 @@ def _same(request: Request, order: Order, by: Membership) -> Request:
     return request
 
 
-def _all_open(now: Collection[Standing]) -> list[Wanted]:
+def _all_open(now: Sequence[Standing]) -> tuple[list[Wanted], list[Standing]]:
+    """What can be canceled, each family whole, and what is left with why."""
+    quantities = {standing.line.id: standing.open for standing in now if not standing.blockers}
+    missing = _apart(now, quantities)
+    left = [replace(one, blockers=[missing[one.line.id]]) if one.line.id in missing else one for one in now]
     found = [
         Wanted(line_id=standing.line.id, quantity=standing.open, follows_id=standing.history.follows_id)
-        for standing in now
+        for standing in left
         if not standing.blockers
     ]
     if not found:
-        raise Blocked({standing.line.id: standing.blockers for standing in now})
-    return found
+        raise Blocked({standing.line.id: standing.blockers for standing in left})
+    return found, [standing for standing in left if standing.blockers]
+
+
+def _apart(now: Iterable[Standing], quantities: Mapping[UUID, Decimal]) -> dict[UUID, Blocker]:
+    return apart([one.line for one in now], {one.line.id: one.head for one in now if one.head}, quantities)
 
 
 def _check(wanted: Sequence[Wanted], now: dict[UUID, Standing], order: Order, rules: Rules) -> None:
@@ -214,6 +225,8 @@ def _check(wanted: Sequence[Wanted], now: dict[UUID, Standing], order: Order, ru
     if len({want.line_id for want in wanted}) < len(wanted) or any(want.line_id not in now for want in wanted):
         raise Plain(_("The page sent lines that are not of this order: reload it and choose again."))
     found = {want.line_id: _blockers(want, now[want.line_id], order, rules) for want in wanted}
+    for line_id, blocker in _apart(now.values(), {want.line_id: want.quantity for want in wanted}).items():
+        found[line_id].append(blocker)
     if any(found.values()):
         raise Blocked({line_id: blockers for line_id, blockers in found.items() if blockers})
 
@@ -229,9 +242,9 @@ def _blockers(want: Wanted, standing: Standing, order: Order, rules: Rules) -> l
         unknown_stage_ok=want.unknown_stage_ok,
     )
     if history.last and history.follows_id != want.follows_id and not blockers:
-        sentence = _("Line %(line)s: %(quantity)s were canceled by %(request)s since you opened this page. Look again.")
+        what = _("Line %(line)s: %(quantity)s were canceled by %(request)s since you opened this page")
         facts = {"line": line.ref, "quantity": number(history.last.quantity), "request": history.last.request.label}
-        blockers.append(Blocker("changed", sentence % facts))
+        blockers.append(Blocker("changed", what % facts, _("look again, and ask for the rest if it is still wanted")))
     return blockers
 
 

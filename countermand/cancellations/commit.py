@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from countermand.cancellations.models import Decision, FirstApproval, Outcome, Reason, Request, RequestLine, Status
-from countermand.cancellations.pending import Wish
+from countermand.cancellations.wish import Wish
 from countermand.orgs.models import Membership
 from countermand.orgs.owned import new_id
 from countermand.orgs.tenancy import current_org_id
@@ -57,6 +57,12 @@ class Verdict:
     def reason_of(self, wish: Wish) -> Reason:
         """Of one line: said now, or said when it was asked for, or else the approval's."""
         return self.reasons.get(wish.row.id) or wish.row.reason or self.reason
+
+    @property
+    def reasons_named(self) -> set[Reason]:
+        """Every reason that this is asked for or decided with."""
+        asked = [wish.row.reason for wish in self.all if wish.row.reason]
+        return {self.request.reason, self.reason, *asked, *map(self.reason_of, self.chosen)}
 
     def settle(self) -> None:
         """Writes into the rows what this approval says: reasons, refunds, and who has the warehouse's word."""

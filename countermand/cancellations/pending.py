@@ -1,56 +1,21 @@
 """Requests on their way to a decision: locked, with what has become of their lines since."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import DateTimeField, OuterRef, Subquery, Value
 from django.utils.translation import gettext as _
 
-from countermand.cancellations.blockers import Blocker, blockers_of, unstopped
-from countermand.cancellations.models import Decision, Request, RequestLine, Status, WarehouseAnswer
+from countermand.cancellations.blockers import blockers_of, stale, unstopped
+from countermand.cancellations.models import Answer, Decision, Request, RequestLine, Status, WarehouseAnswer
 from countermand.cancellations.rules import Rules
-from countermand.cancellations.seen import Seen
+from countermand.cancellations.together import keep_together
+from countermand.cancellations.wish import Wish
 from countermand.cancellations.words import ago
 from countermand.orders.models import Order
-from countermand.orders.money import part_of_line
-from countermand.orgs.models import Membership, Role
 from countermand.plain import Conflict
-
-
-@dataclass(frozen=True)
-class Wish:
-    """A line of a pending request, checked again."""
-
-    row: RequestLine
-    blockers: list[Blocker]
-    notices: list[str] = field(default_factory=list)
-    stopped_now: bool = False  # whoever decides has just said that the warehouse stopped it
-
-    @property
-    def needs_stop(self) -> bool:
-        """Only the warehouse's word is missing."""
-        return [blocker.code for blocker in self.blockers] == ["ask_first"]
-
-    @property
-    def changes(self) -> list[str]:
-        """What is different from what the person saw who asked."""
-        row = self.row
-        asked = Seen(row.seen_stage, row.seen_ordered, row.seen_shipped, row.seen_canceled)
-        return asked.changes(replace(self.seen, price=None, answer=""))
-
-    @property
-    def seen(self) -> Seen:
-        """What whoever looks at this line now sees of it."""
-        line = self.row.line
-        return Seen(line.stage, line.ordered, line.shipped, line.canceled, line.price, self.row.answer)
-
-    @property
-    def amount_minor(self) -> int:
-        """What the refund of this line comes to, now."""
-        row = self.row
-        return part_of_line(
-            row.line.price, before=row.line.canceled, quantity=row.quantity, currency=row.request.order.currency
-        )
 
 
 def lock(request_ids: Iterable[UUID]) -> list[Request]:
@@ -72,7 +37,7 @@ def wishes(
     """
     by_id = {request.id: request for request in requests}
     asked = RequestLine.objects.filter(request__in=list(by_id)).select_related("line", "stopped_by__user", "reason")
-    asked = asked.order_by("line_id")
+    asked = asked.annotate(heard_at=_heard_at(rules)).order_by("line_id")
     if locked:
         asked = asked.select_for_update(of=("self", "line"), no_key=True)
     found: dict[UUID, list[Wish]] = {request_id: [] for request_id in by_id}
@@ -84,9 +49,19 @@ def wishes(
     for row in rows:
         row.request = by_id[row.request_id]
         found[row.request_id].append(_wish(row, rules, (stopped or {}).get(row.id, "")))
+    if rules.together:
+        keep_together(found)
     for mine in found.values():
         mine.sort(key=lambda wish: wish.row.line.position)
     return found
+
+
+def _heard_at(rules: Rules) -> Any:
+    """When the warehouse last answered about a request's line, where the company asks how old news is."""
+    if not rules.limits.stage_hours:
+        return Value(None, output_field=DateTimeField())
+    answers = WarehouseAnswer.objects.filter(request_line=OuterRef("id")).order_by("-id")
+    return Subquery(answers.values("answered_at")[:1])
 
 
 def _wish(row: RequestLine, rules: Rules, said_stage: str) -> Wish:
@@ -96,7 +71,19 @@ def _wish(row: RequestLine, rules: Rules, said_stage: str) -> Wish:
     stopped_now = missing is not None and missing.code == "ask_first" and said_stage == line.stage
     if missing and not stopped_now:
         blockers.append(missing)
-    return Wish(row, blockers, rules.told(line) if line.open_quantity > 0 else [], stopped_now)
+    notices = rules.told(line) if line.open_quantity > 0 else []
+    if not stopped_now and (old := stale(line, rules, heard_at=_heard(row))):
+        if rules.refuses_stale:
+            blockers.append(old)
+        else:
+            notices.insert(0, old.sentence)
+    return Wish(row, blockers, notices, stopped_now)
+
+
+def _heard(row: Any) -> datetime | None:
+    """When the warehouse stopped the line, if it is still where it was then."""
+    stopped = row.answer == Answer.STOPPED and row.stopped_stage == row.line.stage
+    return row.heard_at if stopped else None
 
 
 def answers_of(wishes: Iterable[Wish]) -> dict[UUID, list[WarehouseAnswer]]:
@@ -135,16 +122,3 @@ def closed_sentences(requests: Iterable[Request]) -> dict[UUID, str]:
         for decision in Decision.objects.filter(request__in=closed).select_related("decided_by__user")
     }
     return {request.id: closed_sentence(request, decisions.get(request.id)) for request in closed}
-
-
-def check_decider(by: Membership) -> None:
-    """Raises Conflict when the person has lost the role, or their place, while they waited for the lock."""
-    if not Membership.objects.filter(id=by.id, active=True, roles__contains=[Role.APPROVER]).exists():
-        raise Conflict(_("You may no longer decide: an admin has just changed your roles. Nothing was changed."))
-
-
-def own_request(request: Request, *, by: Membership, allowed: bool) -> str | None:
-    """Why this person may not decide this request: it is their own, and the company's rule forbids it."""
-    if allowed or request.requested_by_id != by.id:
-        return None
-    return _("You asked for %(request)s yourself: somebody else has to decide it.") % {"request": request.label}

@@ -1,6 +1,7 @@
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,10 +9,12 @@ from django.utils.translation import gettext as _
 from countermand.audit.log import Event, record
 from countermand.audit.models import Action
 from countermand.cancellations.models import Reason
-from countermand.orgs.models import Membership
+from countermand.orgs.models import Membership, Role
 from countermand.plain import Plain
+from countermand.profile.change import hold_answers_to_change
 
 MOST = 200
+DECIDING_ROLES = [Role.FULFILLMENT.value, Role.FINANCE.value, Role.ADMIN.value]
 STARTERS = [
     ("customer_changed_mind", "Customer changed their mind", False),
     ("ordered_by_mistake", "Ordered by mistake or twice", False),
@@ -33,6 +36,8 @@ class Facts:
     needs_note: bool = False
     no_refund: bool = False  # an approval for it pays nothing back
     restock: bool = False  # the goods go back to the shelf
+    needs_second: bool = False  # two people approve, whatever the amount
+    decided_by: tuple[str, ...] = ()  # roles, of which whoever decides has one besides being an approver
     system_code: str = ""  # what the order system calls it
 
 
@@ -61,11 +66,12 @@ def check_note(reason: Reason, note: str) -> None:
 def add_reason(facts: Facts, *, by: Membership | None) -> Reason:
     """Raises Plain when the code is taken, or cannot be."""
     facts = checked(facts)
+    hold_answers_to_change()
     if Reason.objects.filter(code=facts.code).exists():
         raise Plain(
             _("There is a reason with the code “%(code)s” already: choose another code.") % {"code": facts.code}
         )
-    reason = Reason.objects.create(**asdict(facts), position=Reason.objects.count())
+    reason = Reason.objects.create(**plain_facts(facts), position=Reason.objects.count())
     record([_event(reason, {}, by)])
     return reason
 
@@ -75,6 +81,8 @@ def change_reason(reason: Reason, facts: Facts, *, retired: bool, by: Membership
     facts = checked(facts)
     if retired and not Reason.objects.filter(retired_at=None).exclude(id=reason.id).exists():
         raise Plain(_("This is the only reason in use: add another one before you retire it."))
+    hold_answers_to_change()
+    reason.refresh_from_db()
     before = _said(reason)
     _take(reason, facts, retired=retired)
     reason.save()
@@ -90,6 +98,7 @@ def set_reasons(wanted: Sequence[Facts], *, retire_others: bool, by: Membership 
         raise Plain(_("A company has between 1 and %(most)s reasons.") % {"most": MOST})
     if twice := _twice([facts.code for facts in wanted]):
         raise Plain(_("The code “%(code)s” stands there twice: every reason needs its own.") % {"code": twice})
+    hold_answers_to_change()
     known = {reason.code: reason for reason in Reason.objects.select_for_update(no_key=True).order_by("id")}
     before = {code: _said(reason) for code, reason in known.items()}
     codes = [facts.code for facts in wanted]
@@ -107,7 +116,8 @@ def set_reasons(wanted: Sequence[Facts], *, retire_others: bool, by: Membership 
     return [reason.code for reason in changed]
 
 
-CHANGING = ["label", "needs_note", "no_refund", "restock", "system_code", "retired_at", "position"]
+FLAGS = ["needs_note", "no_refund", "restock", "needs_second"]
+CHANGING = ["label", *FLAGS, "decided_by", "system_code", "retired_at", "position"]
 
 
 def checked(facts: Facts) -> Facts:
@@ -123,16 +133,28 @@ def checked(facts: Facts) -> Facts:
             _("Give the reason %(code)s a name of at most 200 characters, and its other code at most 100.")
             % {"code": facts.code}
         )
-    return Facts(**asdict(facts) | {"label": label, "system_code": system_code})
+    for role in facts.decided_by:
+        if role not in DECIDING_ROLES:
+            raise Plain(
+                _("Reason %(code)s cannot be decided by “%(role)s”. It can be: %(known)s.")
+                % {"code": facts.code, "role": role, "known": ", ".join(DECIDING_ROLES)}
+            )
+    return replace(facts, label=label, system_code=system_code, decided_by=tuple(sorted(set(facts.decided_by))))
 
 
 def facts_of(reason: Reason) -> Facts:
-    return Facts(**{name: getattr(reason, name) for name in Facts.__dataclass_fields__})
+    said = {name: getattr(reason, name) for name in Facts.__dataclass_fields__}
+    return Facts(**said | {"decided_by": tuple(reason.decided_by)})
+
+
+def plain_facts(facts: Facts) -> dict[str, Any]:
+    """As JSON and TOML have them."""
+    return asdict(facts) | {"decided_by": list(facts.decided_by)}
 
 
 def _take(reason: Reason, facts: Facts, *, retired: bool) -> None:
-    for name in ["label", "needs_note", "no_refund", "restock", "system_code"]:
-        setattr(reason, name, getattr(facts, name))
+    for name in ["label", *FLAGS, "decided_by", "system_code"]:
+        setattr(reason, name, plain_facts(facts)[name])
     reason.retired_at = (reason.retired_at or timezone.now()) if retired else None
 
 
@@ -141,7 +163,7 @@ def _twice(codes: Sequence[str]) -> str:
 
 
 def _said(reason: Reason) -> dict[str, object]:
-    facts = {name: value for name, value in asdict(facts_of(reason)).items() if name != "code"}
+    facts = {name: value for name, value in plain_facts(facts_of(reason)).items() if name != "code"}
     return facts | {"position": reason.position, "retired": reason.retired_at is not None}
 
 

@@ -17,8 +17,9 @@ from countermand.audit.log import record_one
 from countermand.audit.models import Action
 from countermand.cancellations import signals
 from countermand.cancellations.blockers import Blocker
+from countermand.cancellations.deciders import check_decider
 from countermand.cancellations.models import Outcome, Reinstatement, Request, RequestLine, Status, Taking
-from countermand.cancellations.pending import check_decider, lock
+from countermand.cancellations.pending import lock
 from countermand.cancellations.record import said_of
 from countermand.cancellations.reinstatement_hooks import reinstated_deliveries
 from countermand.cancellations.reinstatement_mails import asked_for, refused, taken_back

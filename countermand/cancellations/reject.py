@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 
 from countermand.audit.log import Event, record
 from countermand.audit.models import Action
+from countermand.cancellations.deciders import check_decider, own_request, wrong_roles
 from countermand.cancellations.hold_hooks import Release, released_deliveries
-from countermand.cancellations.models import Decision, Outcome, Request, RequestLine, Status
+from countermand.cancellations.models import Decision, Outcome, Reason, Request, RequestLine, Status
 from countermand.cancellations.notices import rejected
-from countermand.cancellations.pending import AlreadyClosed, check_decider, closed_sentences, lock, own_request
+from countermand.cancellations.pending import AlreadyClosed, closed_sentences, lock
+from countermand.cancellations.second import hold_answers, strict_reasons
 from countermand.mail import outbox
 from countermand.orgs.models import Membership, Organization
 from countermand.plain import Plain
@@ -26,14 +28,14 @@ class Rejections:
 def reject(request_id: UUID, *, by: Membership, note: str) -> Request:
     """Turns a pending request down. The note is what the requester reads, so there must be one.
 
-    Raises AlreadyClosed when somebody was faster, Plain without a note or for one's own request.
+    Raises AlreadyClosed when somebody was faster, Plain without a note, for one's own request, and for a reason that
+    somebody with another role decides.
     """
-    requests, closed, own = _sorted([request_id], by=by, note=note)
+    requests, closed, not_theirs = _sorted([request_id], by=by, note=note)
     if closed:
         raise AlreadyClosed(closed[request_id])
-    check_decider(by)
-    if own:
-        raise Plain(own[request_id])
+    if not_theirs:
+        raise Plain(not_theirs[request_id])
     _reject(requests, by=by, note=note)
     return requests[0]
 
@@ -43,9 +45,8 @@ def reject_all(request_ids: Collection[UUID], *, by: Membership, note: str) -> R
 
     The number of SQL statements is the same for one request and for a hundred. Raises Plain without a note.
     """
-    requests, closed, own = _sorted(request_ids, by=by, note=note)
-    check_decider(by)
-    refused = {**own, **closed}
+    requests, closed, not_theirs = _sorted(request_ids, by=by, note=note)
+    refused = {**not_theirs, **closed}
     good = [request for request in requests if request.id not in refused]
     if good:
         _reject(good, by=by, note=note)
@@ -55,13 +56,35 @@ def reject_all(request_ids: Collection[UUID], *, by: Membership, note: str) -> R
 def _sorted(
     request_ids: Collection[UUID], *, by: Membership, note: str
 ) -> tuple[list[Request], dict[UUID, str], dict[UUID, str]]:
-    """The requests, locked; of which it is said that they are closed, and of which that they are one's own."""
+    """The requests, locked; of which it is said that they are closed, and of which that others decide them."""
     if not note.strip():
         raise Plain(_("Write a note: the person who asked has to know why it is rejected."))
     requests = lock(request_ids)
+    hold_answers()
+    closed = closed_sentences(requests)
+    if len(closed) < len(requests):
+        check_decider(by)
     allowed = Organization.objects.get(id=by.org_id).own_decisions
-    own = {request.id: own_request(request, by=by, allowed=allowed) for request in requests}
-    return requests, closed_sentences(requests), {one: sentence for one, sentence in own.items() if sentence}
+    demanding = _demanding(requests)
+    found = {}
+    for request in requests:
+        own = own_request(request, by=by, allowed=allowed)
+        if why_not := [own] if own else wrong_roles(demanding[request.id], by=by):
+            found[request.id] = " ".join(why_not)
+    return requests, closed, found
+
+
+def _demanding(requests: Sequence[Request]) -> dict[UUID, list[Reason]]:
+    """The reasons of each request that demand something of those who decide."""
+    strict = strict_reasons()
+    asked = RequestLine.objects.filter(request__in=requests, reason__in=list(strict)) if strict else []
+    named = {(request.id, request.reason_id) for request in requests}
+    named |= {(row.request_id, row.reason_id) for row in asked if row.reason_id}
+    found: dict[UUID, list[Reason]] = {request.id: [] for request in requests}
+    for request_id, reason_id in sorted(named, key=str):
+        if reason_id in strict:
+            found[request_id].append(strict[reason_id])
+    return found
 
 
 def _reject(requests: Sequence[Request], *, by: Membership, note: str) -> None:

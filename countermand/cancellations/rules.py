@@ -1,7 +1,9 @@
 """What the company has answered, as far as it decides what can be canceled. Read once for each request or approval."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from countermand.orders.models import Line
@@ -16,25 +18,25 @@ SKUS = {
     "made_to_order": "made_to_order_skus",
 }
 REFUSED = {
-    "free": _(
-        "Line %(line)s is a free item, and your company does not cancel those: "
-        "cancel the lines it came with, and leave this one."
+    "free": (
+        _("Line %(line)s is a free item, and your company does not cancel those"),
+        _("cancel the lines it came with, and leave this one"),
     ),
-    "kits": _(
-        "Line %(line)s is a kit (%(sku)s), and your company does not cancel those: "
-        "ask the warehouse which of its parts can still be stopped, and ask for their lines."
+    "kits": (
+        _("Line %(line)s is a kit (%(sku)s), and your company does not cancel those"),
+        _("ask the warehouse which of its parts can still be stopped, and ask for their lines"),
     ),
-    "drop_ship": _(
-        "Line %(line)s is sent by a supplier (%(sku)s), and your company does not cancel that here: "
-        "ask the supplier to stop it."
+    "drop_ship": (
+        _("Line %(line)s is sent by a supplier (%(sku)s), and your company does not cancel that here"),
+        _("ask the supplier to stop it"),
     ),
-    "digital": _(
-        "Line %(line)s is digital (%(sku)s), and your company does not cancel that: "
-        "ask finance whether to credit it instead."
+    "digital": (
+        _("Line %(line)s is digital (%(sku)s), and your company does not cancel that"),
+        _("ask finance whether to credit it instead"),
     ),
-    "made_to_order": _(
-        "Line %(line)s is made to order (%(sku)s), and your company does not cancel that: "
-        "ask the workshop what can still be done."
+    "made_to_order": (
+        _("Line %(line)s is made to order (%(sku)s), and your company does not cancel that"),
+        _("ask the workshop what can still be done"),
     ),
 }
 TOLD = {
@@ -68,6 +70,20 @@ class Rules:
     def refuses_partly_shipped(self) -> bool:
         return self.limits.partly_shipped == "refuse"
 
+    @property
+    def together(self) -> bool:
+        """Whether lines that say which line they belong to are only canceled with it."""
+        return self.special.parts == "together"
+
+    def is_stale(self, known_at: datetime) -> bool:
+        """What is known since then is older than the company approves on."""
+        hours = self.limits.stage_hours
+        return hours > 0 and timezone.now() - known_at > timedelta(hours=hours)
+
+    @property
+    def refuses_stale(self) -> bool:
+        return self.limits.when_stale == "refuse"
+
     def kinds(self, rule: str) -> list[str]:
         """The kinds of lines that are told or refused."""
         return [kind for kind in REFUSED if getattr(self.special, kind) == rule]
@@ -76,9 +92,10 @@ class Rules:
         """How the SKUs of a kind begin, in upper and lower case as they stand."""
         return tuple(sku for sku in getattr(self.special, SKUS[kind]) if sku) if kind in SKUS else ()
 
-    def refused(self, line: Line) -> list[tuple[str, str]]:
-        """The kinds of this line that are refused, with why."""
-        return [(kind, _sentence(REFUSED[kind], line)) for kind in self.kinds("refuse") if self._is(kind, line)]
+    def refused(self, line: Line) -> list[tuple[str, str, str]]:
+        """The kinds of this line that are refused, with why and what to do."""
+        kinds = [kind for kind in self.kinds("refuse") if self._is(kind, line)]
+        return [(kind, _sentence(REFUSED[kind][0], line), _sentence(REFUSED[kind][1], line)) for kind in kinds]
 
     def told(self, line: Line) -> list[str]:
         """What whoever asks for this line or decides about it is told."""

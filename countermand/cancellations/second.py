@@ -5,11 +5,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from countermand.cancellations.commit import Verdict, keep_words
-from countermand.cancellations.models import FirstApproval, Request
-from countermand.cancellations.pending import Wish, own_request
+from countermand.cancellations.deciders import own_request
+from countermand.cancellations.models import FirstApproval, Reason, Request
+from countermand.cancellations.wish import Wish
 from countermand.orders.money import money_text
 from countermand.orgs.models import Membership, Organization
 from countermand.orgs.tenancy import current_org_id
@@ -23,6 +25,11 @@ def hold_answers() -> Answers:
     return answers()
 
 
+def strict_reasons() -> dict[UUID, Reason]:
+    """The reasons that demand a role or two people, as they are now that nobody changes them; one statement."""
+    return Reason.objects.filter(Q(needs_second=True) | ~Q(decided_by=[])).in_bulk()
+
+
 def firsts(requests: Iterable[Request]) -> dict[UUID, FirstApproval]:
     """The first approvals of these requests, in one statement."""
     by_id = {request.id: request for request in requests}
@@ -33,10 +40,14 @@ def firsts(requests: Iterable[Request]) -> dict[UUID, FirstApproval]:
     return firsts
 
 
-def needs_second(request: Request, chosen: Iterable[Wish], *, above: Decimal | None, org: Organization) -> bool:
-    """By what the goods are worth, also where the reason pays nothing back. In another currency than the company's
-    nobody can compare: always. `guard_second` says the same in Postgres.
+def needs_second(
+    request: Request, chosen: Iterable[Wish], reasons: Iterable[Reason], *, above: Decimal | None, org: Organization
+) -> bool:
+    """By its reasons, or by what the goods are worth, also where the reason pays nothing back. In another currency
+    than the company's nobody can compare: always. `guard_two` and `guard_reason_second` say the same in Postgres.
     """
+    if any(reason.needs_second for reason in reasons):
+        return True
     if above is None:
         return False
     return request.order.currency != org.currency or worth(chosen) > above

@@ -5,15 +5,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from countermand.cancellations import second
+from countermand.cancellations.deciders import own_request, wrong_roles
 from countermand.cancellations.models import FirstApproval, Reason, Request
-from countermand.cancellations.pending import Wish, own_request, wishes
+from countermand.cancellations.pending import wishes
 from countermand.cancellations.rules import Rules
 from countermand.cancellations.urgency import first_risk
+from countermand.cancellations.wish import Wish
 from countermand.cancellations.words import due, urgency
-from countermand.orgs.models import Membership, Organization, Role
+from countermand.orgs.models import Membership, Organization
 from countermand.profile.answers import Answers
 
 
@@ -32,8 +33,9 @@ def show(requests: Sequence[Any], said: Answers, *, by: Membership, org: Organiz
         one.refund_minor = sum(wish.amount_minor for wish in mine if not reason_of(wish, one.reason).no_refund)
         one.needs_look = any(wish.blockers and not wish.needs_stop for wish in mine)
         one.needs_stop = any(wish.needs_stop for wish in mine)
-        one.two = not first and second.needs_second(one, mine, above=said.limits.second_above, org=org)
-        one.why_not_reject = why_not_reject(one, by=by, org=org)
+        named = {one.reason, *(reason_of(wish, one.reason) for wish in mine)}
+        one.two = not first and second.needs_second(one, mine, named, above=said.limits.second_above, org=org)
+        one.why_not_reject = why_not_reject(one, every, by=by, org=org)
         one.why_not_approve = why_not_approve(one, mine, first, by=by, org=org)
         one.risk = first_risk(one, [wish.row for wish in every], desk=said.desk, zone=zone)
         one.color = urgency(one.risk.at) if one.risk else ""
@@ -41,8 +43,10 @@ def show(requests: Sequence[Any], said: Answers, *, by: Membership, org: Organiz
         one.late = bool(one.due_at and one.due_at < timezone.now())
 
 
-def why_not_reject(request: Request, *, by: Membership, org: Organization) -> list[str]:
-    return [own] if (own := own_request(request, by=by, allowed=org.own_decisions)) else []
+def why_not_reject(request: Request, mine: Iterable[Wish], *, by: Membership, org: Organization) -> list[str]:
+    if own := own_request(request, by=by, allowed=org.own_decisions):
+        return [own]
+    return wrong_roles([request.reason, *(reason_of(wish, request.reason) for wish in mine)], by=by)
 
 
 def why_not_approve(
@@ -50,8 +54,9 @@ def why_not_approve(
 ) -> list[str]:
     mine = list(mine)
     reasons = dict.fromkeys([request.reason, *(reason_of(wish, request.reason) for wish in mine)])
-    found = [own_request(request, by=by, allowed=org.own_decisions), *(wrong_role(one, by=by) for one in reasons)]
-    if first and not found[0]:
+    own = own_request(request, by=by, allowed=org.own_decisions)
+    found = [own, *wrong_roles(reasons, by=by)]
+    if first and not own:
         found.append(second.not_twice(first, by=by))
     found += [blocker.sentence for wish in mine for blocker in wish.blockers]
     return list(dict.fromkeys(sentence for sentence in found if sentence))
@@ -60,10 +65,3 @@ def why_not_approve(
 def reason_of(wish: Wish, reason: Reason) -> Reason:
     """Of one line: its own, or else the request's."""
     return wish.row.reason or reason
-
-
-def wrong_role(reason: Reason, *, by: Membership) -> str | None:
-    if not reason.decided_by or by.has(*reason.decided_by):
-        return None
-    roles = _(" or ").join(str(Role(role).label) for role in reason.decided_by)
-    return _("“%(reason)s” is decided by somebody with the role %(roles)s.") % {"reason": reason.label, "roles": roles}

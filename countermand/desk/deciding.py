@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from countermand.cancellations import second
 from countermand.cancellations.approve import Approval
+from countermand.cancellations.deciders import own_request, wrong_roles
 from countermand.cancellations.models import FirstApproval, Reason, Request, WarehouseAnswer
-from countermand.cancellations.pending import Wish, answers_of, own_request
+from countermand.cancellations.pending import answers_of
 from countermand.cancellations.reasons import usable
 from countermand.cancellations.seen import Seen
+from countermand.cancellations.wish import Wish
 from countermand.orgs.asked import uuid_of
 from countermand.orgs.middleware import OrgRequest
 from countermand.plain import Plain
@@ -59,7 +61,7 @@ class Deciding:
     """For one person: whether they may, how it stands, and what they can tick."""
 
     choices: list[Choice]
-    own: str | None
+    not_theirs: list[str]  # why somebody else has to decide
     not_twice: str | None
     two: bool
     amount_minor: int
@@ -87,6 +89,8 @@ def deciding(
     """Marks what this person can tick."""
     left = {wish.row.id for wish in second.covered([choice.wish for choice in choices], first)}
     not_twice = second.not_twice(first, by=request.member) if first else None
+    named = {found.reason, *(choice.wish.row.reason for choice in choices if choice.wish.row.reason)}
+    own = own_request(found, by=request.member, allowed=request.org.own_decisions)
     possible = [
         choice for choice in choices if choice.row_id in left and (not choice.wish.blockers or choice.wish.needs_stop)
     ]
@@ -96,9 +100,9 @@ def deciding(
     wanted = [choice.wish for choice in possible]
     return Deciding(
         choices=choices,
-        own=own_request(found, by=request.member, allowed=request.org.own_decisions),
+        not_theirs=[own] if own else wrong_roles(named, by=request.member),
         not_twice=not_twice,
-        two=not first and second.needs_second(found, wanted, above=said.limits.second_above, org=request.org),
+        two=not first and second.needs_second(found, wanted, named, above=said.limits.second_above, org=request.org),
         amount_minor=sum(0 if pays_nothing(wish, found) else wish.amount_minor for wish in good),
         blocked=any(choice.wish.blockers and not choice.wish.needs_stop for choice in choices),
     )

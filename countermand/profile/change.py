@@ -10,10 +10,18 @@ from countermand.profile.answers import TOPICS, answers, plain
 from countermand.profile.models import Profile
 
 
+def hold_answers_to_change() -> Profile:
+    """The company's answers, locked until commit: approvals wait, and then go by what has become of them.
+
+    Reasons are changed under this lock, too, since they also say who decides.
+    """
+    Profile.objects.bulk_create([Profile()], ignore_conflicts=True)
+    return Profile.objects.select_for_update(no_key=True).get()
+
+
 def change_answers(topic: str, values: Any, *, by: Membership | None) -> None:
     """Takes over the answers of one topic, from now on; `by` None is the command line. The same again does nothing."""
-    Profile.objects.bulk_create([Profile()], ignore_conflicts=True)
-    profile = Profile.objects.select_for_update(no_key=True).get()
+    profile = hold_answers_to_change()
     before, after = plain(getattr(answers(), topic)), plain(values)
     changed = {name for name in after if after[name] != before[name]}
     if not changed:

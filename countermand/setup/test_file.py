@@ -1,5 +1,4 @@
 import re
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from countermand.audit.models import Entry
-from countermand.cancellations.reasons import Facts, checked, usable
+from countermand.cancellations.reasons import Facts, checked, plain_facts, usable
 from countermand.exports.models import Template
 from countermand.exports.template import STARTER, default_template
 from countermand.imports.matching import key
@@ -103,7 +102,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 def test_any_words_are_written_so_that_they_are_read_again(headers, labels):
     columns = {text: field for text, field in headers.items() if [key(one) for one in headers].count(key(text)) == 1}
     clean = [checked(Facts(code=f"R{number}", label=label)) for number, label in enumerate(labels)]
-    profile = {"columns": columns, "reasons": [asdict(facts) for facts in clean]}
+    profile = {"columns": columns, "reasons": [plain_facts(facts) for facts in clean]}
     assert read(write(profile)) == profile
     assert write(read(write(profile))) == write(profile)
 

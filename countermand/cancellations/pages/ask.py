@@ -16,11 +16,13 @@ from django.views.decorators.http import require_POST
 
 from countermand.cancellations.ask import Blocked, Customer, Wanted, ask, record_refusal
 from countermand.cancellations.attachments import judged
-from countermand.cancellations.blockers import Standing
 from countermand.cancellations.drafts import draft_of, drop_draft, save_draft
+from countermand.cancellations.families import goes_with
 from countermand.cancellations.models import Channel, Reason, Request
 from countermand.cancellations.pages.order import stand
 from countermand.cancellations.reasons import usable
+from countermand.cancellations.standing import Standing
+from countermand.cancellations.words import number
 from countermand.orders.models import Order
 from countermand.orders.money import part_of_line
 from countermand.orgs.asked import uuid_of
@@ -44,6 +46,7 @@ class Choice:
         self.follows = form.get(f"follows-{line.id}", str(standing.history.follows_id or ""))
         self.reason_id = form.get(f"reason-{line.id}", "")
         self.currency = order.currency
+        self.head = standing.head
         self.sentences = [blocker.sentence for blocker in standing.blockers]
 
     @property
@@ -70,6 +73,14 @@ class Choice:
     def amount_of(self, quantity: Decimal) -> int:
         return part_of_line(self.line.price, before=self.line.canceled, quantity=quantity, currency=self.currency)
 
+    def go_with(self, head: "Choice") -> None:
+        """Of a kit's part or a gift nobody chooses: what its head takes along is asked for too."""
+        try:
+            quantity = goes_with(self.line, head.line, head.quantity) if head.chosen else Decimal(0)
+        except Plain:  # is said about the head
+            quantity = Decimal(0)
+        self.chosen, self.text = quantity > 0, number(quantity)
+
     def wanted(self, reasons: Mapping[str, Reason]) -> Wanted:
         return Wanted(
             line_id=self.line.id,
@@ -80,11 +91,21 @@ class Choice:
         )
 
 
+def _choices(order: Order, form: QueryDict, *, one: str = "") -> list[Choice]:
+    """Every line of the order as the form has it; `one` is ticked besides."""
+    choices = [Choice(now, form, order, ticked=one == str(now.line.id)) for now in stand(order)]
+    by_line = {choice.line.id: choice for choice in choices}
+    for choice in choices:
+        if choice.head:
+            choice.go_with(by_line[choice.head.id])
+    return choices
+
+
 def new(request: OrgRequest, id: UUID) -> HttpResponse:
     order = get_object_or_404(Order, id=id)
     if request.method != "POST":
         return _begin(request, order)
-    choices = [Choice(standing, request.POST, order) for standing in stand(order)]
+    choices = _choices(order, request.POST)
     if "preview" in request.POST:
         return render(
             request, "cancellations/partials/money.html", _money(order, choices, request.POST.get("scope", ""))
@@ -108,8 +129,7 @@ def _begin(request: OrgRequest, order: Order) -> HttpResponse:
     """Empty, with one line ticked, or as the person left it when they wrote here before."""
     one = request.GET.get("line", "")
     form, saved_at = (None if one else draft_of(order, by=request.member)) or (QueryDict(), None)
-    choices = [Choice(now, form, order, ticked=one == str(now.line.id)) for now in stand(order)]
-    return _form(request, order, choices, form, saved_at=saved_at)
+    return _form(request, order, _choices(order, form, one=one), form, saved_at=saved_at)
 
 
 @require_POST

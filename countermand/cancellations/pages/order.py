@@ -4,10 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from countermand.audit.models import Entry
-from countermand.cancellations.blockers import Standing, closed, histories, standings
+from countermand.cancellations.blockers import closed
 from countermand.cancellations.drafts import draft_of
 from countermand.cancellations.models import Request
 from countermand.cancellations.rules import current
+from countermand.cancellations.standing import Standing, histories, standings
 from countermand.orders.models import Line, Order
 from countermand.orgs.middleware import OrgRequest
 

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,9 +10,10 @@ from django.utils.translation import ngettext
 
 from countermand.cancellations.models import Reason
 from countermand.cancellations.paste_reasons import pasted
-from countermand.cancellations.reasons import Facts, add_reason, change_reason, set_reasons
+from countermand.cancellations.reasons import DECIDING_ROLES, Facts, add_reason, change_reason, set_reasons
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
+from countermand.orgs.models import Role
 from countermand.plain import Plain
 
 
@@ -23,7 +26,11 @@ def reasons(request: OrgRequest) -> HttpResponse:
             problem, status = str(error), error.status
         else:
             return redirect(to(request, "settings-reasons"))
-    context = {"reasons": Reason.objects.all(), "problem": problem, "entered": request.POST}
+    found: list[Any] = list(Reason.objects.all())
+    for one in found:
+        one.deciders, one.decider = _deciders(one), ",".join(one.decided_by)
+        one.deciders_said = _said(one.decided_by)
+    context = {"reasons": found, "problem": problem, "entered": request.POST, "deciders": _deciders()}
     return render(request, "cancellations/reasons.html", context, status=status)
 
 
@@ -50,5 +57,24 @@ def _entered(request: OrgRequest, code: str) -> Facts:
         code=code,
         label=request.POST.get("label", ""),
         system_code=request.POST.get("system_code", ""),
-        **{name: name in request.POST for name in ["needs_note", "no_refund", "restock"]},
+        decided_by=tuple(role for role in request.POST.get("decided_by", "").split(",") if role),
+        needs_note="needs_note" in request.POST,
+        no_refund="no_refund" in request.POST,
+        restock="restock" in request.POST,
+        needs_second="needs_second" in request.POST,
     )
+
+
+def _deciders(reason: Reason | None = None) -> list[tuple[str, str]]:
+    """Whom a list offers: any approver, one who also has a role, and whatever else the reason says already."""
+    choices = [[], *([role] for role in DECIDING_ROLES)]
+    if reason and reason.decided_by not in choices:
+        choices.append(reason.decided_by)
+    return [(",".join(one), _said(one)) for one in choices]
+
+
+def _said(roles: Sequence[str]) -> str:
+    if not roles:
+        return _("Any approver")
+    also = _(" or ").join(str(Role(role).label) for role in roles)
+    return _("Approver and %(roles)s") % {"roles": also}

@@ -41,5 +41,43 @@ APPROVAL = Topic(
             stored="limits.due_hours",
             default=8,
         ),
+        Question(
+            key="remind_minutes",
+            text=_("How many minutes before it is due are the approvers reminded?"),
+            why=_("One mail, once, while there is still time. 0: nobody is reminded."),
+            kind=Kind.NUMBER,
+            stored="limits.remind_minutes",
+            default=60,
+        ),
+        Question(
+            key="escalate_hours",
+            text=_("How many business hours after it was due are the admins told?"),
+            why=_(
+                "The approvers are told at once that it is overdue; if nothing happens, so are the admins. 0: never."
+            ),
+            kind=Kind.NUMBER,
+            stored="limits.escalate_hours",
+            default=4,
+        ),
+        Question(
+            key="stage_hours",
+            text=_("How many hours old may the word about a line's stage be when it is approved?"),
+            why=_("A file of Friday says nothing about the truck of Monday. 0: any age will do."),
+            kind=Kind.NUMBER,
+            stored="limits.stage_hours",
+            default=0,
+        ),
+        Question(
+            key="when_stale",
+            text=_("And what if it is older?"),
+            why=_("The warehouse's answer on the hold list, or a newer file, makes it new again."),
+            kind=Kind.CHOICE,
+            stored="limits.when_stale",
+            default="warn",
+            choices=(
+                Choice("warn", _("Warn"), _("Whoever asks and whoever approves sees how old it is.")),
+                Choice("refuse", _("Refuse"), _("It is not approved before somebody has looked.")),
+            ),
+        ),
     ),
 )

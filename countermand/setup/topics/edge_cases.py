@@ -71,6 +71,22 @@ EDGE_CASES = Topic(
             "kits", _("Kits: a line is a bundle of other lines."), _("One part of a bundle may not be sold alone.")
         ),
         _skus("kit_skus", _("How do the SKUs of kits begin?"), of="kits"),
+        Question(
+            key="parts",
+            text=_("Kits and gifts: a column says which line a line belongs to. Are they canceled together?"),
+            why=_("Half a kit is nothing that anybody ordered, and a gift without its purchase is a loss."),
+            kind=Kind.CHOICE,
+            stored="special.parts",
+            default="together",
+            choices=(
+                Choice(
+                    "together",
+                    _("Together"),
+                    _("All of them or the same share of each; if one of them has shipped, none is canceled."),
+                ),
+                Choice("free", _("Each by itself"), _("Such lines get no rule of their own.")),
+            ),
+        ),
         _special(
             "free", _("Free gifts: a line with the price 0."), _("Its order may be gone, and the gift ships alone.")
         ),
