@@ -34,6 +34,7 @@ class Company:
     carriers: list[tuple[str, str]]  # name, and how its tracking numbers look: each # is a digit
     free_line: Product  # something without a catalog number
     products: list[Product]
+    comes_with: dict[str, Product]  # by SKU: what is added to each of it, and only goes with it
     customers: list[Customer]
     most: int  # of one product on a line
     file_name: str  # what its order system writes every night

@@ -30,7 +30,7 @@ COMPANY = Company(
     file_name="open-orders-nightly.csv",
     headers=[
         *["SO Number", "Line", "Item Code", "Description", "Qty Ordered", "Qty Shipped", "Unit Price", "Status"],
-        *["Ship Date", "Carrier", "Tracking"],
+        *["Ship Date", "Carrier", "Tracking", "Ship By", "Parent Line"],
     ],
     delimiter=",",
     decimal=".",
@@ -78,6 +78,10 @@ COMPANY = Company(
         CL-DGR1  | Degreaser, citrus, 1 gallon | 26.30
         """
     ),
+    comes_with={
+        "WH-R700R": Product("FR-VLV2", "Valve caps, brass, pair: free with each rear wheel", Decimal(0)),
+        "ST-0090": Product("FR-SPC3", "Spacers, carbon, set of 3: free with each stem", Decimal(0)),
+    },
     customers=customers(
         """
         Chain Reaction Cyclery of Greater Southeastern Massachusetts & Cape Cod, Inc. | buying@chain-sema.example

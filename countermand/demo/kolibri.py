@@ -30,7 +30,7 @@ COMPANY = Company(
     file_name="auftragsbestand.csv",
     headers=[
         *["Auftragsnummer", "Position", "Artikelnummer", "Bezeichnung", "Menge", "Geliefert", "Einzelpreis", "Status"],
-        *["Versanddatum", "Spediteur", "Sendungsnummer"],
+        *["Versanddatum", "Spediteur", "Sendungsnummer", "Versandtermin", "Hauptposition"],
     ],
     delimiter=";",
     decimal=",",
@@ -78,6 +78,10 @@ COMPANY = Company(
         KOL-UG04  | Unterstell mit vier Schubladen, Breite 80 cm, Eiche geölt, für Maschine und zwei Mühlen | 980.00
         """
     ),
+    comes_with={
+        "KOL-E1": Product("KOL-ZG1", "Starterset: Tamper, Matte, Reinigungsbürste (Zugabe)", Decimal(0)),
+        "KOL-M64": Product("KOL-ZG2", "Bohnenprobe 250 g „Hofröstung“ (Zugabe)", Decimal(0)),
+    },
     customers=customers(
         """
         Gemeinschaftsrösterei am Alten Güterbahnhof Eberswalde eingetr. Genossenschaft | einkauf@eberswalde.example

@@ -38,7 +38,7 @@ def import_nightly(company: Company, chance: Random, *, by: Membership, left: Or
 
 FIELDS = [
     *["order_number", "line_ref", "sku", "description", "ordered", "shipped", "price", "stage"],
-    *["shipped_on", "carrier", "tracking"],
+    *["shipped_on", "carrier", "tracking", "ship_by", "parent_ref"],
 ]
 
 
@@ -57,6 +57,8 @@ def _row(company: Company, chance: Random, line: Line, *, leaves: bool) -> list[
         str(facts["shipped_on"] or ""),
         facts["carrier"],
         facts["tracking"],
+        str(line.ship_by or ""),
+        line.parent_ref,
     ]
 
 

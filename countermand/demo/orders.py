@@ -1,6 +1,7 @@
 """Invents a company's orders of the last weeks: the same ones every time, with dates counted from today."""
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from countermand.demo.company import Company, Customer, Product
 from countermand.orders.models import Line, Order
 from countermand.orders.search import index_orders
 from countermand.orders.stages import GONE, Stage
+from countermand.orgs.owned import new_id
 
 COUNT = 120
 SPAN_DAYS = 45
@@ -24,6 +26,7 @@ STAGES: list[tuple[float, list[Stage], list[int]]] = [
     (14, [Stage.OPEN, Stage.PACKED, Stage.SHIPPED, Stage.DELIVERED, Stage.BACKORDERED], [8, 10, 52, 20, 10]),
     (SPAN_DAYS + 1, [Stage.DELIVERED, Stage.SHIPPED, Stage.CANCELED, Stage.BACKORDERED], [82, 8, 7, 3]),
 ]
+LEAVES = {Stage.OPEN: 1, Stage.PICKING: 0, Stage.PACKED: 0}  # in how many days at the earliest
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,9 @@ def _lines(company: Company, chance: Random, order: Order, *, placed_at: datetim
     for position, product in enumerate(chosen, start=1):
         ordered = Decimal(chance.randint(1, company.most if product.price < 100 else 3))
         stage = chance.choices(stages, weights)[0]
-        yield Line(
+        line = Line(
             order=order,
-            position=position,
+            position=position * 10,
             ref=str(position * 10),
             sku=product.sku,
             description=product.description,
@@ -84,6 +87,18 @@ def _lines(company: Company, chance: Random, order: Order, *, placed_at: datetim
             stage_source=company.file_name,
             **_whereabouts(company, chance, stage, ordered, placed_at, now),
         )
+        yield line
+        if extra := company.comes_with.get(product.sku):
+            yield _with(line, extra)
+
+
+def _with(line: Line, extra: Product) -> Line:
+    """One more for each of a line, wherever that is."""
+    added = copy(line)
+    added.id, added.parent_ref = new_id(), line.ref
+    added.position, added.ref = line.position + 1, str(line.position + 1)
+    added.sku, added.description, added.price = extra.sku, extra.description, extra.price
+    return added
 
 
 def _whereabouts(
@@ -92,6 +107,8 @@ def _whereabouts(
     """The stage and all that hangs on it: some open lines have begun to ship, some words nobody knows."""
     as_of = now - timedelta(hours=chance.randint(2, 20))
     facts: dict[str, Any] = {"stage": stage, "source_stage": company.words[stage], "stage_as_of": as_of}
+    if stage in LEAVES:
+        facts["ship_by"] = company.day(now + timedelta(days=LEAVES[stage] + int(ordered) % 3))
     if stage in GONE:
         return facts | {"shipped": ordered} | shipment(company, chance, placed_at, now)
     if stage in {Stage.OPEN, Stage.BACKORDERED} and ordered > 2 and chance.random() < 0.14:

@@ -169,7 +169,9 @@ class Desk:
         order = next(self.orders)
         rep = self.chance.choice(self.reps)
         wanted = None
-        if lines:
+        if lines:  # of an order without lines that only go together
+            while Line.objects.filter(order=order).exclude(parent_ref="").exists():
+                order = next(self.orders)
             first = Line.objects.filter(order=order)[:lines]
             wanted = [Wanted(line_id=line.id, quantity=max(line.open_quantity - part, Decimal(1))) for line in first]
         request = ask(order, wanted, by=rep, reason=self.reasons[code], note=note, key=uuid4())

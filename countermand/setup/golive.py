@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from countermand.audit.models import Action, Entry
-from countermand.cancellations.models import Decision, Request
+from countermand.cancellations.models import Decision, Reason, Request
 from countermand.doctor.check import Finding, glance
 from countermand.exports.models import Export
 from countermand.imports.models import Import
@@ -228,5 +228,24 @@ def _people(org: Organization) -> Item:
     if not org.own_decisions and len(approvers) == 1 and asks == {approvers[0].id}:
         sentence = _("The only approver may not decide their own requests: invite a second person.")
         return Item("people", title, sentence, None, url)
+    if sentence := _too_few(approvers):
+        return Item("people", title, sentence, None, url)
     since = max(min(member.joined_at for member in members if role in member.roles) for role in NEEDED)
     return Item("people", title, _("Every role that is needed has somebody."), since, url)
+
+
+def _too_few(approvers: Sequence[Membership]) -> str:
+    """What the company's own rules want, and nobody could ever decide. A third person asks, so two are enough."""
+    reasons = list(Reason.objects.filter(retired_at=None).filter(Q(needs_second=True) | ~Q(decided_by=[])))
+    for reason in reasons:
+        fit = [one for one in approvers if not reason.decided_by or one.has(*reason.decided_by)]
+        if len(fit) < (2 if reason.needs_second else 1):
+            facts = {"reason": reason.label, "roles": _(" or ").join(str(Role(one).label) for one in reason.decided_by)}
+            if not reason.decided_by:
+                return _("For “%(reason)s” two people approve, and there is one approver: invite a second.") % facts
+            if reason.needs_second:
+                return _("For “%(reason)s” two approvers need the role %(roles)s, too: give it to them.") % facts
+            return _("For “%(reason)s” an approver needs the role %(roles)s, too: give it to one.") % facts
+    if answers().limits.second_above is not None and len(approvers) < 2:
+        return _("Above your limit two people approve, and there is only one approver: invite a second one.")
+    return ""

@@ -1,7 +1,9 @@
+from decimal import Decimal
 from io import BytesIO
 
 from countermand.audit.models import Entry
 from countermand.cancellations.approve import Approval, approve_one
+from countermand.cancellations.models import Reason
 from countermand.doctor.check import Finding
 from countermand.exports.build import build
 from countermand.exports.download import note_download
@@ -10,7 +12,7 @@ from countermand.imports.apply import apply
 from countermand.imports.receive import check_with, receive
 from countermand.mail.models import Mail
 from countermand.orgs.models import Membership, Organization
-from countermand.profile.answers import Money
+from countermand.profile.answers import Limits, Money
 from countermand.profile.change import change_answers
 from countermand.refunds.models import Delivery
 from countermand.setup.file import apply as apply_profile
@@ -53,6 +55,19 @@ def test_the_interview_is_done_with_its_last_topic(acme):
         for topic in TOPICS.values():
             mark(interview, topic)
     assert "interview" in done(acme)
+
+
+def test_rules_that_nobody_could_ever_meet_are_named(acme):
+    with acme.door():
+        Membership.objects.filter(id=acme.eve.id).update(roles=["requester"])
+        change_answers("limits", Limits(second_above=Decimal(500)), by=acme.ada)
+    assert "there is only one approver: invite a second one" in items(acme)["people"].sentence
+    with acme.door():
+        change_answers("limits", Limits(), by=acme.ada)
+        Reason.objects.filter(code="suspected_fraud").update(decided_by=["finance"])
+    found = items(acme)["people"]
+    assert not found.done
+    assert "For “Suspected fraud” an approver needs the role Finance, too" in found.sentence
 
 
 def test_a_missing_role_is_named(acme):
