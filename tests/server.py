@@ -13,7 +13,13 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from countermand.local.postgres import database_urls, running
+from countermand.local.postgres import Server, database_urls, running
+
+SETTINGS = {
+    "fsync": "off",
+    "max_connections": "200",
+    "log_line_prefix": "'%m [%p] %d '",  # whose database it was: the others' tests provoke errors
+}
 
 
 def start() -> None:
@@ -25,8 +31,7 @@ def start() -> None:
         stack.enter_context(folder)
         stack.enter_context(running(Path(folder.name)))
         atexit.register(stack.close)
-        _superuser("ALTER SYSTEM SET fsync = off")
-        _superuser("ALTER SYSTEM SET max_connections = 200")
+        _configure(Server(socket()))
         subprocess.run([sys.executable, "-m", "countermand", "migrate", "--data", folder.name], check=True)
     os.environ.update(
         make_database(f"test_{worker}"),
@@ -43,6 +48,13 @@ def start() -> None:
 
 def socket() -> Path:
     return Path(os.environ["COUNTERMAND_TEST_DATA"]) / "postgres"
+
+
+def _configure(server: Server) -> None:
+    for name, value in SETTINGS.items():
+        _superuser(f"ALTER SYSTEM SET {name} = {value}")
+    server.stop()  # the number of connections is only read at the start
+    server.start()
 
 
 def make_database(name: str) -> dict[str, str]:
