@@ -19,7 +19,7 @@ from countermand.orders.search import index_orders
 from countermand.orgs.models import Membership, Organization
 from countermand.plain import Conflict
 from countermand.profile.answers import Source, answers
-from countermand.profile.change import change_answers
+from countermand.profile.change import change_answers, hold_answers_to_change
 from countermand.reconciliation.judge import judge
 
 
@@ -34,6 +34,9 @@ def apply(source_id: UUID, *, by: Membership | None, seen: int | None = None, te
     source = locked(source_id)
     still_to_apply(source, seen)
     org, said = Organization.objects.get(id=source.org_id), answers().source
+    if _taught(source, said) != said:
+        hold_answers_to_change()  # before any line, as approvals do; only for the file that teaches something
+        said = answers().source
     run("stage")
     stage_as_kept(source)
     tell.phase("comparing")
@@ -52,7 +55,8 @@ def apply(source_id: UUID, *, by: Membership | None, seen: int | None = None, te
     source.state, source.failure = State.APPLIED, ""
     source.applied_by, source.applied_at = by, timezone.now()
     source.save()
-    _remember_format(source, said, by=by)
+    if (taught := _taught(source, said)) != said:
+        change_answers("source", taught, by=by)
     refresh_urgency.defer(org_id=str(source.org_id))
     record_one(Action.IMPORTED, source.file_name, by=by, subject_id=source.id, body=_facts(source))
     return source
@@ -118,11 +122,10 @@ def _remember(meanings: dict[Any, tuple[str, str]], member: Membership | None, *
         )
 
 
-def _remember_format(source: Import, said: Source, *, by: Membership | None) -> None:
-    """What a person had to say about numbers and dates is not asked again."""
+def _taught(source: Import, said: Source) -> Source:
+    """With what a person had to say about numbers and dates, which is not asked again."""
     told = {name: source.options[name] for name in ("decimal", "dates") if source.options.get(name)}
-    if told:
-        change_answers("source", replace(said, **{name: getattr(said, name) or told[name] for name in told}), by=by)
+    return replace(said, **{name: getattr(said, name) or told[name] for name in told})
 
 
 def _facts(source: Import) -> dict[str, Any]:

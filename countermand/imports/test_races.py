@@ -24,6 +24,7 @@ from countermand.imports.undo import left_alone, undo
 from countermand.orders.models import Line, Order
 from countermand.orgs.owned import new_id
 from countermand.plain import Conflict
+from countermand.profile.answers import answers
 
 HEADER = "Order,Line,SKU,Qty,Qty Shipped,Price,Currency,Status"
 MONDAY = f"{HEADER}\nSO-1,1,A,5,0,10,USD,Open\nSO-1,2,B,2,0,7,USD,Open\n"
@@ -151,6 +152,22 @@ def test_what_is_undone_is_not_corrected(acme, load):
     correct = lambda: correct_lines(monday, ids, note="It never left", by=acme.fay)  # noqa: E731
     with pytest.raises(Conflict, match="not applied"):
         race(acme, lambda: undo(monday.id, by=acme.fay), correct).result()
+
+
+def test_a_file_that_teaches_how_dates_are_written_and_an_approval_wait_for_each_other(
+    acme, load, check_file, monkeypatch
+):
+    load(MONDAY, 16)
+    with acme.door():
+        request = asking(acme, "1")
+    source, begun = check_file(TUESDAY, options={"dates": "dmy"}), []
+    with second(lambda: approving(acme, request), inside=acme) as begin, acme.door():
+        monkeypatch.setattr("countermand.imports.apply.judge", lambda *_args, **_more: begun.append(begin()))
+        apply(source.id, by=acme.fay)
+    begun[0].result()
+    with acme.door():
+        line = Line.objects.get(order__number="SO-1", ref="1")
+        assert (line.ordered, line.canceled, answers().source.dates) == (9, 5, "dmy")
 
 
 def test_an_amount_that_somebody_just_saw_keeps_its_currency_though_the_file_only_adds_a_line(acme, load, check_file):
