@@ -72,13 +72,13 @@ def approve(approvals: Sequence[Approval], *, by: Membership, reason: Reason | N
     first approval is kept and the request goes on waiting.
     """
     wanted = {approval.request_id: approval for approval in approvals}
+    check_decider(by)
     requests = lock(wanted)
     said = second.hold_answers()
     stopped = {row_id: stage for approval in approvals for row_id, stage in approval.stopped.items()}
     checked = wishes(requests, Rules.of(said), locked=True, stopped=stopped)
     closed, firsts = closed_sentences(requests), second.firsts(requests)
     strict = second.strict_reasons()
-    check_decider(by)
     org = Organization.objects.get(id=by.org_id)
 
     result = Result()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from countermand.cancellations.models import Reason, Request
@@ -10,11 +11,16 @@ from countermand.plain import Conflict
 
 
 def check_decider(by: Membership) -> None:
-    """Raises Conflict when the person has lost the role, or their place, while they waited for the lock.
+    """Raises Conflict when the person has lost the role, or their place, since their page was opened.
 
-    Their roles are as of now afterwards.
+    Their roles are as of now afterwards, and until commit nobody takes them away or changes the company's rule about
+    own requests: both begin with the lock of this row. It comes before that of any request.
     """
-    by.refresh_from_db(fields=["active", "roles"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT active, roles FROM orgs_membership WHERE org_id = %s AND id = %s FOR SHARE", [by.org_id, by.id]
+        )
+        by.active, by.roles = cursor.fetchone()
     if not by.has(Role.APPROVER):
         raise Conflict(_("You may no longer decide: an admin has just changed your roles. Nothing was changed."))
 

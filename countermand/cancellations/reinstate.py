@@ -102,9 +102,9 @@ def reinstate(id: UUID, *, by: Membership, note: str = "") -> Request:
 
     Raises Conflict when somebody was faster, when it has become too late, or for the person who asked.
     """
+    check_decider(by)
     taking = _open(id)
     request = taking.request
-    check_decider(by)
     _another(taking, by=by)
     rows = _locked(request)
     now = standing(request, rows)
@@ -125,10 +125,10 @@ def reinstate(id: UUID, *, by: Membership, note: str = "") -> Request:
 
 def refuse_to_reinstate(id: UUID, *, by: Membership, note: str) -> Reinstatement:
     """It stays canceled. The note is what the person who asked reads."""
+    check_decider(by)
     taking = _open(id)
     missing = _("Write a note: the person who asked has to know why %(request)s stays canceled.")
     note = _text(note, missing, taking.request)
-    check_decider(by)
     _another(taking, by=by)
     _decide(taking, Taking.REJECTED, by=by, note=note)
     mail_outbox.queue(refused(taking))

@@ -59,11 +59,10 @@ def _sorted(
     """The requests, locked; of which it is said that they are closed, and of which that others decide them."""
     if not note.strip():
         raise Plain(_("Write a note: the person who asked has to know why it is rejected."))
+    check_decider(by)
     requests = lock(request_ids)
     hold_answers()
     closed = closed_sentences(requests)
-    if len(closed) < len(requests):
-        check_decider(by)
     allowed = Organization.objects.get(id=by.org_id).own_decisions
     demanding = _demanding(requests)
     found = {}

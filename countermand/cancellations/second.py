@@ -14,14 +14,30 @@ from countermand.cancellations.models import FirstApproval, Reason, Request
 from countermand.cancellations.wish import Wish
 from countermand.orders.money import money_text
 from countermand.orgs.models import Membership, Organization
+from countermand.orgs.owned import new_id
 from countermand.orgs.tenancy import current_org_id
 from countermand.profile.answers import Answers, answers
+
+# A company that has answered nothing yet gets its row here: else its first answer of all would wait for nobody.
+HOLD = """
+WITH made AS (
+    INSERT INTO profile_profile (org_id, id, answers, version, changed_at)
+    SELECT %(org)s, %(id)s, '{}', 0, now() WHERE NOT EXISTS (SELECT FROM profile_profile WHERE org_id = %(org)s)
+    ON CONFLICT DO NOTHING RETURNING id
+), held AS (
+    SELECT id FROM profile_profile WHERE org_id = %(org)s FOR SHARE
+)
+SELECT id FROM made UNION ALL SELECT id FROM held
+"""
 
 
 def hold_answers() -> Answers:
     """The company's answers, which nobody changes before this transaction ends: a trigger reads them again then."""
+    facts = {"org": current_org_id(), "id": new_id()}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT FROM profile_profile WHERE org_id = %s FOR SHARE", [current_org_id()])
+        cursor.execute(HOLD, facts)
+        while not cursor.rowcount:  # somebody else's first answer was committed just now
+            cursor.execute(HOLD, facts)
     return answers()
 
 
