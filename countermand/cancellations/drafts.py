@@ -19,7 +19,12 @@ def save_draft(order: Order, form: QueryDict, *, by: Membership) -> None:
     """Keeps what stands in the form, instead of what was kept before."""
     kept = {name: form.getlist(name) for name in form if name in KEPT or name.startswith(KEPT_BY_LINE)}
     if _length(kept) <= MOST_TEXT:
-        Draft.objects.update_or_create(member=by, order=order, defaults={"form": kept, "saved_at": timezone.now()})
+        Draft.objects.bulk_create(
+            [Draft(member=by, order=order, form=kept, saved_at=timezone.now())],
+            update_conflicts=True,
+            unique_fields=["org_id", "member", "order"],
+            update_fields=["form", "saved_at"],
+        )
 
 
 def draft_of(order: Order, *, by: Membership) -> tuple[QueryDict, datetime] | None:

@@ -44,8 +44,11 @@ def snooze(request: Request, *, by: Membership, until: str, at: str = "") -> str
     moment = None if until == "answer" else _moment(until, at)
     if until == "answer" and not _waits_for_answer(request):
         raise Plain(_("The warehouse has answered about every line of %(request)s.") % {"request": request.label})
-    Snooze.objects.update_or_create(
-        request=request, member=by, defaults={"until": moment, "until_answer": moment is None}
+    Snooze.objects.bulk_create(
+        [Snooze(request=request, member=by, until=moment, until_answer=moment is None)],
+        update_conflicts=True,
+        unique_fields=["org_id", "request", "member"],
+        update_fields=["until", "until_answer", "created_at"],
     )
     facts = {"request": request.label, "when": words(moment)}
     return _("%(request)s is out of your queue until %(when)s. Its due time goes on.") % facts

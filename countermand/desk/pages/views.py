@@ -23,7 +23,12 @@ def save(request: OrgRequest) -> HttpResponse:
     mine = SavedView.objects.filter(member=request.member)
     if mine.exclude(name=name).count() >= MOST:
         raise Conflict(_("You have kept %(most)d views already: remove one first.") % {"most": MOST})
-    SavedView.objects.update_or_create(member=request.member, name=name, defaults={"query": query})
+    SavedView.objects.bulk_create(
+        [SavedView(member=request.member, name=name, query=query)],
+        update_conflicts=True,
+        unique_fields=["org_id", "member", "name"],
+        update_fields=["query"],
+    )
     messages.success(request, _("The view “%(name)s” is kept above the queue.") % {"name": name})
     return redirect(f"{to(request, 'queue')}?{query}")
 
