@@ -86,14 +86,6 @@ def _heard(row: Any) -> datetime | None:
     return row.heard_at if stopped else None
 
 
-def answers_of(wishes: Iterable[Wish]) -> dict[UUID, list[WarehouseAnswer]]:
-    """What the warehouse has answered about each line, in its order; one statement."""
-    found: dict[UUID, list[WarehouseAnswer]] = {wish.row.id: [] for wish in wishes}
-    for answer in WarehouseAnswer.objects.filter(request_line__in=list(found)).select_related("answered_by__user"):
-        found[answer.request_line_id].append(answer)
-    return found
-
-
 class AlreadyClosed(Conflict):
     """Somebody else decided or withdrew the request first."""
 

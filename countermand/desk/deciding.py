@@ -1,7 +1,7 @@
 """What the page of a pending request offers to whoever may decide it, and what they had entered already."""
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.http import QueryDict
@@ -11,8 +11,6 @@ from countermand.cancellations import second
 from countermand.cancellations.approve import Approval
 from countermand.cancellations.deciders import own_request, wrong_roles
 from countermand.cancellations.models import FirstApproval, Reason, Request, WarehouseAnswer
-from countermand.cancellations.pending import answers_of
-from countermand.cancellations.reasons import usable
 from countermand.cancellations.seen import Seen
 from countermand.cancellations.wish import Wish
 from countermand.orgs.asked import uuid_of
@@ -66,7 +64,7 @@ class Deciding:
     two: bool
     amount_minor: int
     blocked: bool
-    reasons: list[Reason] = field(default_factory=usable)
+    reasons: list[Reason]
 
     @property
     def approvable(self) -> bool:
@@ -78,13 +76,17 @@ class Deciding:
         return self.blocked or any(choice.wish.blockers for choice in self.choices)
 
 
-def choices_of(mine: list[Wish], form: QueryDict) -> list[Choice]:
-    answers = answers_of(mine)
-    return [Choice(wish, form, answers[wish.row.id]) for wish in mine]
+def choices_of(mine: list[Wish], form: QueryDict, answers: list[WarehouseAnswer]) -> list[Choice]:
+    return [Choice(wish, form, [one for one in answers if one.request_line_id == wish.row.id]) for wish in mine]
 
 
 def deciding(
-    request: OrgRequest, found: Request, choices: list[Choice], first: FirstApproval | None, said: Answers
+    request: OrgRequest,
+    found: Request,
+    choices: list[Choice],
+    first: FirstApproval | None,
+    said: Answers,
+    reasons: list[Reason],
 ) -> Deciding:
     """Marks what this person can tick."""
     left = {wish.row.id for wish in second.covered([choice.wish for choice in choices], first)}
@@ -105,6 +107,7 @@ def deciding(
         two=not first and second.needs_second(found, wanted, named, above=said.limits.second_above, org=request.org),
         amount_minor=sum(0 if pays_nothing(wish, found) else wish.amount_minor for wish in good),
         blocked=any(choice.wish.blockers and not choice.wish.needs_stop for choice in choices),
+        reasons=reasons,
     )
 
 

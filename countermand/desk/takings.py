@@ -1,21 +1,21 @@
 """What the page of a request shows about taking it back."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from countermand.cancellations.models import Reinstatement, Request, Status, Taking
-from countermand.cancellations.reinstate import canceled_rows, standing
+from countermand.cancellations.models import Outcome, Reinstatement, Request, RequestLine, Status, Taking
+from countermand.cancellations.reinstate import standing
 from countermand.orgs.models import Membership
 
 
-def takings(found: Request, *, by: Membership) -> dict[str, Any]:
+def takings(
+    found: Request, rows: Sequence[RequestLine], all_of_it: Sequence[Reinstatement], *, by: Membership
+) -> dict[str, Any]:
     """Nothing for a request that was never approved."""
     if found.status not in {Status.APPROVED, Status.REINSTATED}:
         return {}
-    all_of_it = list(
-        Reinstatement.objects.filter(request=found).select_related("asked_by__user", "decided_by__user").order_by("id")
-    )
     asked = next((one for one in all_of_it if one.state == Taking.ASKED), None)
-    now = standing(found, canceled_rows(found))
+    now = standing(found, [row for row in rows if row.outcome in {Outcome.CANCELED, Outcome.REINSTATED}])
     return {
         "takings": all_of_it,
         "taking": asked,

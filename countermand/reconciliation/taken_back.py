@@ -16,10 +16,10 @@ from countermand.reconciliation.models import Confirmation, State
 def say(sender: Any, request: Request, rows: Sequence[RequestLine], standing: Standing, **others: Any) -> None:
     """What is confirmed stays canceled. What left in a file can be taken back, but somebody has to tell."""
     refs = {row.id: row.line.ref for row in rows}
-    found = Confirmation.objects.filter(request_line__in=list(refs)).order_by("id")
+    found = Confirmation.objects.filter(id__in=list(refs)).order_by("id")
     for confirmation in found:
         if confirmation.state == State.CONFIRMED:
-            standing.against.append(_confirmed(refs[confirmation.request_line_id], confirmation))
+            standing.against.append(_confirmed(refs[confirmation.id], confirmation))
         if confirmation.exported_in and confirmation.exported_in not in standing.handed_out:
             standing.handed_out.append(confirmation.exported_in)
 
@@ -29,9 +29,7 @@ def settle(
 ) -> None:
     """Nothing is waited for any more, and what was contradicted has found its end."""
     now = timezone.now()
-    Confirmation.objects.filter(
-        request_line__in=[row.id for row in rows], state__in=[State.WAITING, State.CONTRADICTED]
-    ).update(
+    Confirmation.objects.filter(id__in=[row.id for row in rows], state__in=[State.WAITING, State.CONTRADICTED]).update(
         state=State.SETTLED,
         since=now,
         settled_by=by,

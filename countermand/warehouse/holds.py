@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Case, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from countermand.cancellations.models import Answer, Decision, Outcome, Reinstatement, RequestLine, Taking
+from countermand.cancellations.models import Answer, Decision, Outcome, Reinstatement, RequestLine, Status, Taking
 from countermand.orders.stages import GONE, Stage
 from countermand.orgs.asked import number_of
 
@@ -29,7 +30,20 @@ MOMENT = "%Y-%m-%dT%H:%M:%S.%f"
 
 def to_stop(query: str = "") -> QuerySet[RequestLine]:
     """What the warehouse has not answered about, sorted by how soon it ships."""
-    found = _pending(query).filter(LEFT, UNANSWERED)
+    return _by_ship_day(_pending(query).filter(LEFT, UNANSWERED))
+
+
+def first(rows: QuerySet[RequestLine], most: int) -> QuerySet[RequestLine]:
+    """The first of `to_stop`: found by what they are sorted by, and only then with all that is shown of them.
+
+    An array, not a sub-select: of so many tables Postgres joins all rows first, and then looks which are wanted.
+    """
+    ids = ArraySubquery(rows.values("id")[:most])
+    wanted = Func("id", ids, template="%(expressions)s)", arg_joiner=" = ANY (", output_field=BooleanField())
+    return _by_ship_day(_matching("").filter(wanted))
+
+
+def _by_ship_day(found: QuerySet[RequestLine]) -> QuerySet[RequestLine]:
     return found.annotate(
         rank=RANK,
         ships=Coalesce("line__ship_by", Value(NEVER)),
@@ -123,7 +137,8 @@ def _matching(query: str) -> QuerySet[RequestLine]:
 
 
 def _pending(query: str) -> QuerySet[RequestLine]:
-    return _matching(query).filter(outcome=Outcome.PENDING)
+    """The request's status is said too, for the planner: its lines that are pending are those of pending requests."""
+    return _matching(query).filter(outcome=Outcome.PENDING, request__status=Status.PENDING)
 
 
 def _with_decider(rows: QuerySet[RequestLine]) -> QuerySet[RequestLine]:

@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404, render
 
 from countermand.audit.models import Entry
 from countermand.cancellations.blockers import closed
-from countermand.cancellations.drafts import draft_of
-from countermand.cancellations.models import Request
+from countermand.cancellations.models import Draft, Request
 from countermand.cancellations.rules import current
 from countermand.cancellations.standing import Standing, histories, standings
 from countermand.orders.models import Line, Order
+from countermand.orgs.at_once import at_once
 from countermand.orgs.middleware import OrgRequest
 
 TIMELINE = 50
@@ -17,21 +17,30 @@ TIMELINE = 50
 
 def order(request: OrgRequest, id: UUID) -> HttpResponse:
     found = get_object_or_404(Order, id=id)
-    now = stand(found)
+    lines, requests, drafts, entries = at_once(
+        Line.objects.filter(order=found),
+        Request.objects.filter(order=found).select_related("requested_by__user", "reason"),
+        Draft.objects.filter(order=found, member=request.member),
+        Entry.objects.filter(order_id=found.id).defer("prev_hash", "hash")[:TIMELINE],
+    )
+    now = _standings(lines, found)
     context = {
         "order": found,
         "closed": closed(found),
         "standings": now,
         "cancelable": [standing for standing in now if not standing.blockers],
         "askable": [standing for standing in now if not standing.blockers or standing.needs_word],
-        "requests": Request.objects.filter(order=found).select_related("requested_by__user", "reason"),
-        "draft": draft_of(found, by=request.member),
-        "entries": Entry.objects.filter(order_id=found.id)[:TIMELINE],
+        "requests": requests,
+        "draft": bool(drafts),
+        "entries": entries,
     }
     return render(request, "cancellations/order.html", context)
 
 
 def stand(found: Order) -> list[Standing]:
     """Every line of the order with what can be canceled of it and what cannot, in three statements."""
-    lines = list(Line.objects.filter(order=found))
+    return _standings(list(Line.objects.filter(order=found)), found)
+
+
+def _standings(lines: list[Line], found: Order) -> list[Standing]:
     return standings(lines, histories(line.id for line in lines), found, current())

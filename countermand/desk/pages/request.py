@@ -7,31 +7,23 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from countermand.audit.models import Entry
-from countermand.cancellations import second
-from countermand.cancellations.models import Attachment, Decision, Request, Status
+from countermand.cancellations.models import Request, Status
 from countermand.cancellations.pending import wishes
-from countermand.cancellations.rules import Rules, current
+from countermand.cancellations.rules import Rules
 from countermand.cancellations.withdraw import withdraw
+from countermand.desk.around import around
 from countermand.desk.deciding import choices_of, deciding
 from countermand.desk.facts import facts_of
 from countermand.desk.filters import BY_RISK, Filters
-from countermand.desk.history import history
-from countermand.desk.models import Comment
 from countermand.desk.seen import request_seen_by
 from countermand.desk.snooze import sleeping
 from countermand.desk.takings import takings
-from countermand.mail.models import Mail
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
-from countermand.orgs.models import Membership
 from countermand.orgs.permissions import may
 from countermand.plain import Plain
-from countermand.profile.answers import answers
-from countermand.refunds.models import Delivery, Refund
 
 PAGE = 50
-PEOPLE = 200  # to pick one from; whoever is not among them can be mentioned by name
 
 
 def requests(request: OrgRequest) -> HttpResponse:
@@ -71,9 +63,8 @@ def request_page(request: OrgRequest, number: int, *, problem: str = "", status:
 
 
 def next_to_decide(request: OrgRequest) -> Request | None:
-    mine = Filters(mine="decide").of(
-        Request.objects.all(), by=request.member, own_decisions=request.org.own_decisions, rules=current()
-    )
+    own = request.org.own_decisions
+    mine = Filters(mine="decide").of(Request.objects.all(), by=request.member, own_decisions=own, rules=Rules())
     return mine.select_related("order").order_by(*BY_RISK).first()
 
 
@@ -97,33 +88,23 @@ def withdrawal(request: OrgRequest, number: int) -> HttpResponse:
 
 def context_of(request: OrgRequest, found: Request, problem: str = "") -> dict[str, Any]:
     pending = found.status == Status.PENDING
-    said = answers()
-    mine = wishes([found], Rules.of(said))[found.id]
-    first = second.firsts([found]).get(found.id)
-    refund = Refund.objects.filter(request_id=found.id).first()
-    form = request.POST
-    choices = choices_of(mine, form)
+    beside = around(found)
+    mine = wishes([found], Rules.of(beside.said))[found.id]
+    first, form = beside.first, request.POST
+    choices = choices_of(mine, form, beside.answers)
     return {
         "cancellation": found,
         "order": found.order,
         "pending": pending,
         "choices": choices,
         "first": first,
-        "deciding": deciding(request, found, choices, first, said) if pending else None,
+        "deciding": deciding(request, found, choices, first, beside.said, beside.reasons) if pending else None,
         "note": form.get("note", first.note if first else ""),
         "chosen_reason": form.get("reason") or str(first.reason_id if first else found.reason_id),
-        "decision": Decision.objects.filter(request=found).select_related("decided_by__user", "reason").first(),
         "is_mine": found.requested_by_id == request.member.id,
-        "refund": refund,
-        "history": history(found),
-        "attachments": Attachment.objects.filter(request=found).defer("content").select_related("added_by__user"),
-        "comments": Comment.objects.filter(request=found).select_related("by__user"),
         "comment": form.get("text", ""),
-        "people": Membership.objects.filter(active=True).select_related("user").order_by("user__name", "id")[:PEOPLE],
-        "deliveries": Delivery.objects.filter(request_id=found.id).select_related("endpoint").order_by("id"),
-        "mails": Mail.objects.filter(about_id=found.id).order_by("id"),
-        "entries": Entry.objects.filter(order_id=found.order_id, subject=found.label),
         "problem": problem,
-        **facts_of(found, choices, said, request.org),
-        **takings(found, by=request.member),
+        **beside.shown,
+        **facts_of(found, choices, beside.said, request.org),
+        **takings(found, [wish.row for wish in mine], beside.takings, by=request.member),
     }

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from countermand.audit.models import Head
 from countermand.cancellations.models import Answer
 from countermand.orders.models import Order
+from countermand.orgs.at_once import at_once
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
 from countermand.warehouse.answer import last_answers
-from countermand.warehouse.holds import NEVER, Place, answered, let_go, put_back, taken_back, to_stop
+from countermand.warehouse.holds import NEVER, Place, answered, first, let_go, put_back, taken_back, to_stop
 
 PAGE = 50
 PRINTED = 500
@@ -52,23 +53,28 @@ def _context(request: OrgRequest, query: str) -> dict[str, Any]:
     most = PRINTED if printed else PAGE
     place = Place.parse(request.GET.get("after", ""))
     waiting = to_stop(query)
-    found = list((place.following(waiting) if place else waiting)[: most + 1])
+    found, done, back, gone, canceled, same = at_once(
+        first(place.following(waiting) if place else waiting, most + 1),
+        answered(query)[:SHOWN],
+        taken_back(query)[:SHOWN],
+        let_go(query)[:SHOWN],
+        put_back(query)[:SHOWN],
+        Order.objects.filter(number=query)[:1],
+    )
     rows = found[:most]
-    done = list(answered(query)[:SHOWN])
     last = last_answers([*rows, *done])
     today = timezone.localdate()
     for row in rows + done:
         _show(row, last.get(row.id), today)
-    released = sorted([*taken_back(query)[:SHOWN], *let_go(query)[:SHOWN]], key=_at, reverse=True)[:SHOWN]
     address, kept = to(request, "holds"), {"q": query} if query else {}
     return {
         "rows": rows,
         "answered": done,
-        "released": released,
-        "canceled": list(put_back(query)[:SHOWN]),
+        "released": sorted([*back, *gone], key=_at, reverse=True)[:SHOWN],
+        "canceled": canceled,
         "shown": SHOWN,
         "query": query,
-        "known": bool(query) and not rows and not done and Order.objects.filter(number=query).exists(),
+        "known": bool(same) and not rows and not done,
         "seen": seen,
         "after": str(place or ""),
         "printed": printed,

@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from countermand.audit.models import Entry
 from countermand.cancellations.models import FirstApproval, Request, RequestLine
 from countermand.orders.models import Line, Order
+from countermand.orgs.at_once import at_once
 from countermand.orgs.models import Membership
-from countermand.orgs.together import together
 from countermand.refunds.models import Delivery, Endpoint
 
 
@@ -39,7 +39,7 @@ def test_the_rows_are_those_that_each_queryset_fetches_itself(acme: Any) -> None
             Delivery.objects.all(),
             Entry.objects.order_by("seq"),
         ]
-        for found, alone in zip(together(*wanted), wanted, strict=True):
+        for found, alone in zip(at_once(*wanted), wanted, strict=True):
             assert [facts(one) for one in found] == [facts(one) for one in alone.all()]
 
 
@@ -48,6 +48,6 @@ def test_they_are_one_statement_and_the_querysets_stay_as_they_were(acme: Any) -
     orders = Order.objects.all()
     with acme.door():
         with CaptureQueriesContext(connection) as statements:
-            found, _lines = together(orders, Line.objects.all())
+            found, _lines = at_once(orders, Line.objects.all())
         assert len(statements) == 1
         assert list(orders) == found

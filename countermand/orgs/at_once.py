@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import BinaryField, Field, JSONField, QuerySet
 
 
-def together(*wanted: QuerySet[Any]) -> list[list[Any]]:
+def at_once(*wanted: QuerySet[Any]) -> list[list[Any]]:
     """The rows of each queryset, as it would have fetched them itself; what it prefetches is a statement more."""
     compiled = [_Compiled(found) for found in wanted]
     asked = [one for one in compiled if one.sql]
