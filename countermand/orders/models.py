@@ -32,8 +32,8 @@ class Order(OrgOwned):
         constraints = [models.UniqueConstraint(fields=["org_id", "number"], name="orders_order_number")]
         indexes = [
             models.Index(fields=["org_id", "-sorted_on", "-id"], name="orders_order_newest"),
-            models.Index(fields=["org_id", "customer_name"], name="orders_order_customer"),
-            models.Index(fields=["org_id", "customer_email"], name="orders_order_email"),
+            models.Index(fields=["org_id", "customer_name", "-sorted_on", "-id"], name="orders_order_of_customer"),
+            models.Index(fields=["org_id", "customer_email", "-sorted_on", "-id"], name="orders_order_of_email"),
         ]
 
     def __str__(self) -> str:
@@ -85,7 +85,7 @@ class Line(OrgOwned):
             models.CheckConstraint(name="orders_line_stage", condition=Q(stage__in=Stage.values)),
         ]
         indexes = [
-            models.Index(fields=["org_id", "sku"], name="orders_line_sku"),
+            models.Index(fields=["org_id", "sku", "order"], name="orders_line_of_sku"),
             models.Index(fields=["org_id", "stage", "order"], name="orders_line_stage"),
         ]
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from countermand.audit.log import record_one
 from countermand.audit.models import Action
 from countermand.orders.models import Line, Order
-from countermand.orders.search import MOST_VALUES, SHORTEST, matches, orders_with
+from countermand.orders.search import MOST_VALUES, SHORTEST, matches, newest
 from countermand.orders.stages import Stage
 from countermand.orgs.middleware import OrgRequest
 
@@ -23,20 +23,17 @@ PAGE = 50
 def orders(request: OrgRequest) -> HttpResponse:
     """The newest orders first; found by a piece of text, filtered by a stage that a line is in."""
     query, stage = request.GET.get("q", "").strip(), request.GET.get("stage", "")
-    hint = ""
-    found: QuerySet[Order] = Order.objects.all()
+    stage = stage if stage in Stage.values else ""
+    after, hint = _position(request.GET.get("after", "")), ""
     if query and len(query) < SHORTEST:
         hint = _("Type at least two characters.")
-    elif query:
+    if query and not hint:
         hits = matches(query)
-        found = orders_with(hits)
-        if len(hits) == MOST_VALUES:
+        rows = newest(hits, stage=stage, after=after, most=PAGE + 1)
+        if len(hits) == MOST_VALUES or any(row.cut for row in rows):  # type: ignore[attr-defined]
             hint = _("So many fit that not all of them are shown. Type more to see the right ones.")
-    if stage in Stage.values:
-        found = found.filter(Exists(Line.objects.filter(order=OuterRef("id"), stage=stage)))
-    if after := _position(request.GET.get("after", "")):
-        found = found.filter(Q(sorted_on__lt=after[0]) | Q(sorted_on=after[0], id__lt=after[1]))
-    rows = list(found[: PAGE + 1])
+    else:
+        rows = _newest_of_all(stage, after)
     if query and not after and not request.htmx:  # type: ignore[attr-defined]
         _record_search(request, query, stage, rows)
     filters = {key: value for key, value in (("q", query), ("stage", stage)) if value}
@@ -52,6 +49,15 @@ def orders(request: OrgRequest) -> HttpResponse:
     }
     template = "orders/partials/results.html" if request.htmx else "orders/orders.html"  # type: ignore[attr-defined]
     return render(request, template, context)
+
+
+def _newest_of_all(stage: str, after: tuple[date, UUID] | None) -> list[Order]:
+    found: QuerySet[Order] = Order.objects.all()
+    if stage:
+        found = found.filter(Exists(Line.objects.filter(order=OuterRef("id"), stage=stage)))
+    if after:
+        found = found.filter(Q(sorted_on__lt=after[0]) | Q(sorted_on=after[0], id__lt=after[1]))
+    return list(found[: PAGE + 1])
 
 
 def _with_lines(rows: list[Order]) -> list[dict[str, Any]]:

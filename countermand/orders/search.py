@@ -1,8 +1,11 @@
 """Finding orders by a piece of their number, customer, e-mail or SKU. See SearchTerm for why it is built so."""
 
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
 from django.db import connection
-from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 
 from countermand.orders.models import Order, SearchTerm
 from countermand.orgs.tenancy import current_org_id
@@ -10,6 +13,7 @@ from countermand.orgs.tenancy import current_org_id
 LONGEST = 64  # characters of a search and of a stored ending
 SHORTEST = 2
 MOST_VALUES = 1000  # different customers, SKUs, … that one search may name
+MOST_LINES = 1000  # with these SKUs, the newest first
 
 INDEX = """
 WITH wanted AS MATERIALIZED ({ids}),
@@ -32,13 +36,9 @@ MATCH = (
     "WHERE org_id = %s AND kind = ANY (%s::text[]) AND suffix ^@ %s LIMIT %s"
 )
 
-# Each part by its own index; an OR of them would read every order.
-ORDERS = """
-SELECT id FROM orders_order WHERE org_id = %s AND number = ANY (%s::text[])
-UNION SELECT id FROM orders_order WHERE org_id = %s AND customer_name = ANY (%s::text[])
-UNION SELECT id FROM orders_order WHERE org_id = %s AND customer_email = ANY (%s::text[])
-UNION SELECT order_id FROM orders_line WHERE org_id = %s AND sku = ANY (%s::text[])
-"""
+NEWEST = (Path(__file__).parent / "newest.sql").read_text()
+AFTER = "(o.sorted_on, o.id) < (%(day)s, %(id)s)"
+IN_STAGE = "EXISTS (SELECT FROM orders_line l WHERE l.org_id = o.org_id AND l.order_id = o.id AND l.stage = %(stage)s)"
 
 
 def index_orders(ids_sql: str) -> None:
@@ -50,19 +50,26 @@ def index_orders(ids_sql: str) -> None:
         cursor.execute(INDEX.format(ids=ids_sql), {"org": current_org_id(), "longest": LONGEST, "shortest": SHORTEST})
 
 
-def find(query: str) -> QuerySet[Order]:
-    """The orders with `query`, in any case, anywhere in their number, customer, e-mail or a line's SKU."""
-    return orders_with(matches(query))
+def find(query: str) -> list[Order]:
+    """The newest orders with `query`, in any case, anywhere in their number, customer, e-mail or a line's SKU."""
+    return newest(matches(query))
 
 
-def orders_with(matches: list[tuple[str, str]]) -> QuerySet[Order]:
-    """The orders that have one of these values."""
-    hits: dict[str, list[str]] = {kind: [] for kind in SearchTerm.Kind.values}
-    for kind, value in matches:
-        hits[kind].append(value)
-    org = current_org_id()
-    ids = RawSQL(ORDERS, [x for kind in ("number", "customer", "email", "sku") for x in (org, hits[kind])])  # noqa: S611
-    return Order.objects.filter(id__in=ids)
+def newest(
+    hits: Iterable[tuple[str, str]], *, stage: str = "", after: tuple[date, UUID] | None = None, most: int = 50
+) -> list[Order]:
+    """The newest orders with one of these values: with a line in `stage`, behind the place `after`. They are `cut` when
+    their SKUs stand on so many lines that not all were looked at.
+    """
+    values: dict[str, list[str]] = {kind: [] for kind in SearchTerm.Kind.values}
+    for kind, value in hits:
+        values[kind].append(value)
+    if not any(values.values()):
+        return []
+    day, last = after or (None, None)
+    facts = {"org": current_org_id(), "most": most, "lines": MOST_LINES, "stage": stage, "day": day, "id": last}
+    fits = " AND ".join([AFTER] * bool(after) + [IN_STAGE] * bool(stage)) or "true"
+    return list(Order.objects.raw(NEWEST.replace("{fits}", fits), facts | values))
 
 
 def matches(query: str) -> list[tuple[str, str]]:

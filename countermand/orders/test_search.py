@@ -28,7 +28,7 @@ def test_what_stands_nowhere_finds_nothing(acme: Any, query: str) -> None:
     acme.order(number="SO-77102")
     with acme.door():
         index_orders(ALL)
-        assert not find(query).exists()
+        assert not find(query)
 
 
 def test_indexing_again_changes_nothing(acme: Any) -> None:
@@ -62,7 +62,7 @@ def test_the_neighbors_orders_are_not_found(acme: Any, next_door: Any) -> None:
         index_orders(ALL)
     with acme.door():
         index_orders(ALL)
-        assert not find("SECRET").exists()
+        assert not find("SECRET")
 
 
 def test_the_page_lists_the_newest_first_and_pages_by_key(acme: Any) -> None:
@@ -107,3 +107,34 @@ def test_when_too_many_fit_the_page_says_so(acme: Any, monkeypatch: pytest.Monke
     for module in ("search", "pages"):
         monkeypatch.setattr(f"countermand.orders.{module}.MOST_VALUES", 3)
     assert "Type more" in client.get(acme.url("orders"), {"q": "so-"}).content.decode()
+
+
+def test_of_a_sku_on_very_many_lines_the_orders_that_came_last_are_found_and_the_page_says_so(
+    acme: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("countermand.orders.search.MOST_LINES", 2)
+    for number in ("FIRST", "THEN", "LAST"):
+        acme.order({"sku": "LAMP"}, number=number)
+    with acme.door():
+        index_orders(ALL)
+    page = acme.client(acme.ann).get(acme.url("orders"), {"q": "lamp"})
+    assert {row["order"].number for row in page.context["orders"]} == {"THEN", "LAST"}
+    assert "So many fit that not all of them are shown." in page.content.decode()
+
+
+def test_what_is_found_comes_once_the_newest_first_page_by_page(acme: Any) -> None:
+    for day in range(1, 31):
+        acme.order({"sku": "GRÜN-1"}, {"sku": "GRÜN-2"}, customer_name="Grün", sorted_on=f"2026-10-{day:02}")
+        acme.order({"sku": "GRÜN-1"}, {"stage": "packed"}, customer_name="Nobody", sorted_on=f"2026-09-{day:02}")
+    with acme.door():
+        index_orders(ALL)
+    client, found = acme.client(acme.ann), []
+    address = acme.url("orders") + "?q=grün"
+    while address:
+        page = client.get(address)
+        found += [row["order"] for row in page.context["orders"]]
+        address = acme.url("orders") + page.context["next_url"] if page.context["next_url"] else ""
+    assert len(found) == len({order.id for order in found}) == 60
+    assert found == sorted(found, key=lambda order: (order.sorted_on, order.id), reverse=True)
+    packed = client.get(acme.url("orders"), {"q": "grün", "stage": "packed"})
+    assert len(packed.context["orders"]) == 30
