@@ -1,22 +1,22 @@
 -- What waits for this person: requests that they can decide, the overdue among them, and lines that the warehouse has
 -- not answered about (`warehouse/holds.py`). Nobody reads a number beyond a thousand.
-WITH mine AS (
+WITH asleep AS MATERIALIZED (
+    SELECT s.request_id FROM desk_snooze s
+    WHERE %(queue)s AND s.org_id = %(org)s AND s.member_id = %(me)s AND (s.until IS NULL OR s.until > now())
+        AND (NOT s.until_answer OR EXISTS (
+            SELECT FROM cancellations_requestline q
+            JOIN orders_line l ON l.org_id = q.org_id AND l.id = q.line_id
+            WHERE q.org_id = %(org)s AND q.request_id = s.request_id AND q.outcome = 'pending'
+                AND l.ordered > l.shipped + l.canceled AND l.stage NOT IN ('shipped', 'delivered', 'canceled')
+                AND (q.answer = '' OR (q.answer = 'stopped' AND q.stopped_stage <> l.stage))))
+), mine AS (
     SELECT r.due_at FROM cancellations_request r
     WHERE %(queue)s AND r.org_id = %(org)s AND r.status = 'pending'
         AND (%(own)s OR r.requested_by_id <> %(me)s)
         AND NOT EXISTS (
             SELECT FROM cancellations_firstapproval f
             WHERE f.org_id = r.org_id AND f.request_id = r.id AND f.approved_by_id = %(me)s)
-        AND NOT EXISTS (
-            SELECT FROM desk_snooze s
-            WHERE s.org_id = r.org_id AND s.request_id = r.id AND s.member_id = %(me)s
-                AND (s.until IS NULL OR s.until > now())
-                AND (NOT s.until_answer OR EXISTS (
-                    SELECT FROM cancellations_requestline q
-                    JOIN orders_line l ON l.org_id = q.org_id AND l.id = q.line_id
-                    WHERE q.org_id = r.org_id AND q.request_id = r.id AND q.outcome = 'pending'
-                        AND l.ordered > l.shipped + l.canceled AND l.stage NOT IN ('shipped', 'delivered', 'canceled')
-                        AND (q.answer = '' OR (q.answer = 'stopped' AND q.stopped_stage <> l.stage)))))
+        AND NOT EXISTS (SELECT FROM asleep WHERE asleep.request_id = r.id)
     ORDER BY r.due_at NULLS FIRST
     LIMIT 1000
 ), held AS (

@@ -97,4 +97,7 @@ class Reinstatement(OrgOwned):
                 condition=~Q(state="approved") | ~Q(decided_by=F("asked_by")),
             ),
         ]
-        indexes = [models.Index(fields=["org_id", "state", "id"], name="cancellations_reinst_state")]
+        indexes = [
+            models.Index(fields=["org_id", "state", "id"], name="cancellations_reinst_state"),
+            models.Index(fields=["org_id", "request", "id"], name="cancellations_reinst_of"),
+        ]
