@@ -122,12 +122,13 @@ def settle_in(world: World) -> None:
     as_superuser(("ANALYZE", None))
 
 
-def as_superuser(*statements: tuple[str, dict[str, Any] | None]) -> None:
+def as_superuser(*statements: tuple[str, dict[str, Any] | None], to: str = "") -> None:
+    """In the database that Django is connected to, or in another one of the same server."""
     import psycopg
-    from django.conf import settings
+    from django.db import connection
 
-    parts = settings.DATABASES["default"]
-    address = f"host={parts['HOST']} user=postgres dbname={parts['NAME']} options='-c search_path=countermand'"
+    parts = connection.settings_dict
+    address = f"host={parts['HOST']} user=postgres dbname={to or parts['NAME']} options='-c search_path=countermand'"
     with psycopg.connect(address, autocommit=True, cursor_factory=psycopg.ClientCursor) as superuser:
         for statement, facts in statements:
             superuser.execute(statement, facts)
