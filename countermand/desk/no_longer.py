@@ -1,5 +1,9 @@
-from django.db.models import F, Q
+from datetime import datetime, timedelta
 
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from countermand.cancellations.models import Answer, WarehouseAnswer
 from countermand.cancellations.rules import Rules
 from countermand.orders.stages import Stage
 
@@ -21,4 +25,13 @@ def no_longer(rules: Rules) -> Q:
             found |= Q(line__price=0)
         for sku in rules.skus(kind):
             found |= Q(line__sku__startswith=sku)
+    if rules.limits.stage_hours and rules.refuses_stale:
+        found |= _stale(timezone.now() - timedelta(hours=rules.limits.stage_hours))
     return found
+
+
+def _stale(since: datetime) -> Q:
+    """Known since before then, and not stopped by the warehouse later."""
+    heard = WarehouseAnswer.objects.filter(request_line=OuterRef("id"), answer=Answer.STOPPED, answered_at__gt=since)
+    stopped = Q(Exists(heard), answer=Answer.STOPPED, stopped_stage=F("line__stage"))
+    return Q(line__stage_as_of__lt=since) & ~stopped

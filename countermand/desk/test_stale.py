@@ -68,3 +68,13 @@ def test_whoever_asks_is_told_and_can_ask(acme: Any) -> None:
     other = acme.order({"stage_as_of": timezone.now() - timedelta(hours=48)})
     form = acme.client(acme.ann).get(acme.url("request-new", other.id)).content.decode()
     assert "What is known about line 1 is from" in form
+
+
+def test_the_queue_knows_which_requests_need_another_look(acme: Any) -> None:
+    rule(acme, stage_hours=24, when_stale="refuse")
+    old, answered = two_days_old(acme), two_days_old(acme)
+    acme.ask(acme.order({"stage_as_of": timezone.now()}))
+    with acme.door():
+        answer([Said(row_id=answered.lines.get().id, answer=Answer.STOPPED)], by=acme.fay)
+    shown = acme.client(acme.bob).get(acme.url("queue"), {"look": "1"}).context["requests"]
+    assert [one.number for one in shown] == [old.number]
