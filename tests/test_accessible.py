@@ -8,6 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conftest import PASSWORD
 from countermand.cancellations.approve import Approval, approve_one
+from countermand.cancellations.models import RequestLine
+from countermand.cancellations.reinstate import ask_to_reinstate, reinstate
+from countermand.cancellations.reject import reject
 from countermand.cancellations.test_rules import rule
 from countermand.imports.models import SheetSource
 from countermand.orders.models import Line
@@ -17,6 +20,25 @@ from countermand.setup.questions import TOPICS
 PHONE = {"viewport": {"width": 390, "height": 800}}
 DESK = {"viewport": {"width": 1280, "height": 800}}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def decided(acme: Any) -> list[int]:
+    """Requests in every state that a page of one can show: numbers."""
+    rejected, partly, asked_back, taken_back = (acme.ask(acme.order({}, {})) for _count in range(4))
+    with acme.door():
+        reject(rejected.id, by=acme.bob, note="Engraved, and paid for by somebody else. " * 9)
+    with acme.door():
+        first, second = RequestLine.objects.filter(request=partly)
+        approval = Approval(request_id=partly.id, row_ids=frozenset([first.id]), rejected={second.id: "No."})
+        approve_one(approval, by=acme.bob, reason=partly.reason)
+    acme.approve(asked_back)
+    acme.approve(taken_back)
+    with acme.door():
+        ask_to_reinstate(asked_back.id, by=acme.ann, why="The other order was meant.")
+        back = ask_to_reinstate(taken_back.id, by=acme.ann, why="The other order was meant.")
+    with acme.door():
+        reinstate(back.id, by=acme.bob)
+    return [one.number for one in (rejected, partly, asked_back, taken_back)]
 
 
 def live_company(acme: Any) -> list[str]:
@@ -35,10 +57,11 @@ def live_company(acme: Any) -> list[str]:
     with acme.door():
         approve_one(Approval(request_id=done.id), by=acme.bob, reason=done.reason)
         Line.objects.filter(order=open_order, ref="2").update(stage="shipped", shipped=5)
+    numbers = decided(acme)
     file = SimpleUploadedFile("open.csv", b"Order;Line;SKU;Qty;Status\nSO-900;1;A;5;Open\nSO-900;2;B;3;Strange\n")
     acme.client(acme.fay).post(acme.url("imports"), {"file": file})
     with acme.door():
-        delivery = Delivery.objects.get()
+        delivery = Delivery.objects.filter(request_id=done.id).get()
         sheet = SheetSource.objects.create(
             name="Open orders", link="x", spreadsheet="x", set_by=acme.fay, state="failed", sentence="No.", failures=3
         )
@@ -74,6 +97,10 @@ def live_company(acme: Any) -> list[str]:
         acme.url("request-new", order.id),
         acme.url("request", waiting.number),
         acme.url("request", done.number),
+        *(acme.url("request", number) for number in numbers),
+        acme.url("queue") + "?choose=reject",
+        acme.url("queue") + "?q=nothing-like-it&stage=packed",
+        acme.url("holds") + "?q=SO-00003",
         acme.url("delivery", delivery.id),
         acme.url("sheet", sheet.id),
     ]
@@ -92,6 +119,43 @@ def test_every_main_page_is_usable_by_everybody(acme: Any, screen: Any, scheme: 
     for path in [*paths, "/demo/mailbox/", "/demo/sink/"]:
         page.goto(path)
         found.append(_problems(page, path))
+    assert not list(filter(None, found)), "\n".join(filter(None, found))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("scheme", "size"), [("light", DESK), ("dark", PHONE)], ids=["desk", "phone"])
+def test_what_opens_on_a_page_is_usable_by_everybody(acme: Any, screen: Any, scheme: str, size: dict[str, Any]) -> None:
+    name = "The Greater Southeastern Cyclery Company of Massachusetts & Cape Cod, Incorporated"
+    requests = [acme.ask(acme.order({"sku": "B" * 60}, {}, customer_name=name)) for _count in range(4)]
+    page = screen(color_scheme=scheme, **size).log_in(acme.bob.user.email, PASSWORD)
+    page.goto(acme.url("queue"))
+    page.locator(".row-link").first.focus()
+    found = []
+    for key in ("a", "r", "s", "?"):
+        page.keyboard.press(key)
+        found.append(_problems(page, f"the dialog of {key}"))
+        page.keyboard.press("Escape")
+    page.locator("summary", has_text="More filters").click()
+    found.append(_problems(page, "more filters"))
+    for box in page.locator('input[name="number"]').all():
+        box.check()
+    with acme.door():
+        Line.objects.filter(order=requests[0].order).update(stage="shipped", shipped=5)
+    page.get_by_role("button", name="Approve the ticked").click()
+    found.append(_problems(page, "the confirmation of many"))
+    with acme.door():
+        Line.objects.filter(order=requests[1].order).update(stage="shipped", shipped=5)
+    page.get_by_role("button", name="Approve 3 requests").click()
+    found.append(_problems(page, "the result of many"))
+    page.goto(acme.url("request", requests[1].number))
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+    page.get_by_text("If you reject").wait_for()
+    acme.client(acme.ann).post(acme.url("request-comments", requests[1].number), {"text": "Look! " * 40})
+    page.locator("#news:visible").wait_for(timeout=12_000)
+    found.append(_problems(page, "a request with all that opens on it"))
+    page.get_by_label("Note", exact=True).fill("It has shipped.")
+    page.get_by_role("button", name="Reject").click()
+    found.append(_problems(page, "after a decision"))
     assert not list(filter(None, found)), "\n".join(filter(None, found))
 
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from countermand.cancellations.models import Request, Status
 from countermand.cancellations.urgency import Why, first_risk
 from countermand.cancellations.words import due, urgency
 from countermand.desk.deciding import Choice, pays_nothing
-from countermand.desk.snooze import words
+from countermand.desk.snooze import morning, words
 from countermand.orgs.models import Organization
 from countermand.profile.answers import Answers
 from countermand.refunds.models import Task
@@ -22,6 +23,7 @@ def facts_of(found: Any, choices: Sequence[Choice], said: Answers, org: Organiza
             **_time_left(found, choices, said, org),
             "total_minor": _total(found, choices),
             "asleep": _asleep(found),
+            "morning": words(morning(said.desk, timezone.get_current_timezone())),
         }
     gone = [choice.wish.row for choice in choices if choice.wish.row.decision_id]
     return {

@@ -14,6 +14,20 @@
     }
   }, true);
 
+  // What hangs over the page goes away when somebody turns to the page.
+  function closeFlyouts(except) {
+    document.querySelectorAll("details.flyout[open]").forEach(function (one) {
+      if (!one.contains(except)) one.open = false;
+    });
+  }
+  document.addEventListener("click", function (event) { closeFlyouts(event.target); });
+  document.addEventListener("keydown", function (event) {
+    var one = event.key === "Escape" && event.target.closest && event.target.closest("details.flyout[open]");
+    if (!one) return;
+    one.open = false;
+    one.querySelector("summary").focus();
+  });
+
   // A second click while the first is on its way sends nothing.
   document.addEventListener("submit", function (event) {
     if (event.target.dataset.sent) {
