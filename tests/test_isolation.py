@@ -45,7 +45,6 @@ from countermand.orders.models import Correction, SearchTerm
 from countermand.orgs.grants import expected_grants, tenant_models
 from countermand.orgs.models import Invitation, Organization
 from countermand.orgs.permissions import access_to
-from countermand.profile.models import Profile
 from countermand.refunds.models import Attempt, Delivery, Refund, Task
 from countermand.setup.models import Interview
 from tests.server import make_database, superuser
@@ -77,7 +76,6 @@ def neighbor(django_db_blocker: Any) -> Iterator[Company]:
             Change.objects.create(source=source, kind="new", row=1, order_id=uuid4(), order_number="A")
             Touched.objects.create(source=source, kind="new", line_ids=[])
             Progress.objects.create(source=source, phase="reading")
-            Profile.objects.create()
             waiting = Request.objects.get(status="pending")
             FirstApproval.objects.create(
                 request=waiting, approved_by=company.bob, reason_id=waiting.reason_id, amounts={}
