@@ -184,6 +184,9 @@ def _why_not(verdict: Verdict, approval: Approval, org: Organization, demanding:
         return changed
     if verdict.first and (why := second.why_no_second(verdict.first, chosen, by=verdict.by)):
         return why
+    if approval.row_ids and not approval.row_ids <= {wish.row.id for wish in verdict.all}:
+        sentence = _("The page sent lines that are not of %(request)s: reload it and choose again.")
+        return [sentence % {"request": request.label}]
     if not chosen:
         return [_("%(request)s: tick at least one line, or reject the request.") % {"request": request.label}]
     blockers = [blocker for wish in chosen for blocker in wish.blockers]

@@ -1,5 +1,6 @@
 """What a page has shown of a line, carried in its form: who decides on it decides on that, or is told what changed."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -8,6 +9,8 @@ from django.utils.translation import gettext as _
 from countermand.cancellations.states import Answer
 from countermand.cancellations.words import number
 from countermand.orders.stages import Stage
+
+NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,8 @@ class Seen:
         """The opposite; None for what no page has written."""
         try:
             stage, ordered, shipped, canceled, price, answer = text.split(" ")
-            numbers = [Decimal(one) for one in (ordered, shipped, canceled)]
-            worth = None if price == "-" else Decimal(price)
+            numbers = [_read(one) for one in (ordered, shipped, canceled)]
+            worth = None if price == "-" else _read(price)
         except (ValueError, InvalidOperation):
             return None
         if stage not in Stage or (answer != "-" and answer not in Answer):
@@ -54,6 +57,13 @@ class Seen:
         """What is different, as a person says it: “Stage: Open → Picking”."""
         pairs = zip(self.facts, now.facts, strict=True)
         return [f"{label}: {before} → {after}" for (label, before), (_label, after) in pairs if before != after]
+
+
+def _read(text: str) -> Decimal:
+    """As `number` writes it. Of something else, "1e999999999" say, a sentence would fill the memory."""
+    if not NUMBER.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text)
 
 
 def _price(price: Decimal | None) -> str:

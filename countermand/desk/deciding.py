@@ -123,15 +123,17 @@ def approval_of(form: QueryDict, found: Request) -> tuple[Approval, Reason, str]
         raise Plain(_("Choose a reason: nothing is canceled without one."))
     rows = frozenset(_ids(form.getlist("row")))
     named = {name: str(form[name]) for name in form}
-    of_line = _by_line(named, "reason-")
+    of_line = {row: text for row, text in _by_line(named, "reason-").items() if text}
+    if unknown := set(of_line.values()) - set(reasons):
+        raise Plain(_("Choose a reason: “%(text)s” is none of your company.") % {"text": min(unknown)[:40]})
     approval = Approval(
         request_id=found.id,
         row_ids=rows,
         amount_minor=sum(_amount(form.get(f"amount-{row}", "")) for row in rows),
         stopped=_by_line(named, "stopped-"),
-        reasons={row: reasons[text] for row, text in of_line.items() if text in reasons},
+        reasons={row: reasons[text] for row, text in of_line.items()},
         rejected={row: text for row, text in _by_line(named, "reject-").items() if text.strip() and row not in rows},
-        seen={row: seen for row, text in _by_line(named, "seen-").items() if (seen := Seen.read(text))},
+        seen={row: _seen(text) for row, text in _by_line(named, "seen-").items()},
         first_seen=form.get("first_seen"),
     )
     return approval, reason, form.get("note", "")
@@ -140,6 +142,12 @@ def approval_of(form: QueryDict, found: Request) -> tuple[Approval, Reason, str]
 def _by_line(named: dict[str, str], prefix: str) -> dict[UUID, str]:
     found = {uuid_of(name.removeprefix(prefix)): text for name, text in named.items() if name.startswith(prefix)}
     return {row: text for row, text in found.items() if row}
+
+
+def _seen(text: str) -> Seen:
+    if seen := Seen.read(text):
+        return seen
+    raise Plain(_("The page sent something that cannot be read: reload it and try again."))
 
 
 def _ids(texts: list[str]) -> list[UUID]:

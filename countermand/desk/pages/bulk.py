@@ -28,7 +28,7 @@ MOST = 500
 
 def confirmation(request: OrgRequest) -> HttpResponse:
     """What deciding the ticked requests comes to, before anything is done."""
-    rejecting = request.POST.get("verdict") == "reject"
+    rejecting = _rejecting(request)
     rows: list[Any] = _chosen(request)
     open_rows = [one for one in rows if one.status == Status.PENDING]
     show(open_rows, answers(), by=request.member, org=request.org)
@@ -53,7 +53,7 @@ def confirmation(request: OrgRequest) -> HttpResponse:
 def decisions(request: OrgRequest) -> HttpResponse:
     """Decides the requests, as they were shown: the good ones are done, the others listed with why."""
     found = _chosen(request)
-    rejecting = request.POST.get("verdict") == "reject"
+    rejecting = _rejecting(request)
     if rejecting:
         note = request.POST.get("note", "")
         result = reject_all([one.id for one in found], by=request.member, note=note)
@@ -81,6 +81,13 @@ def decisions(request: OrgRequest) -> HttpResponse:
     return render(request, "desk/decisions.html", context)
 
 
+def _rejecting(request: OrgRequest) -> bool:
+    verdict = request.POST.get("verdict", "approve")
+    if verdict not in {"approve", "reject"}:
+        raise Plain(_("Say whether to approve or to reject: press one of the two buttons."))
+    return verdict == "reject"
+
+
 def _chosen(request: OrgRequest) -> list[Request]:
     numbers = {int(number) for number in request.POST.getlist("number") if number.isdecimal() and len(number) < 10}
     if not numbers:
@@ -102,7 +109,7 @@ def _done_before(
         return []
     verdict = Decision.Verdict.REJECTED if rejecting else Decision.Verdict.APPROVED
     mine = Decision.objects.filter(request__in=list(not_done), decided_by=request.member, verdict=verdict)
-    ids = set(mine.values_list("request_id", flat=True))
+    ids = set(mine.exclude(request__status=Status.REINSTATED).values_list("request_id", flat=True))
     if not rejecting:
         firsts = FirstApproval.objects.filter(
             request__in=list(not_done), approved_by=request.member, request__status=Status.PENDING
