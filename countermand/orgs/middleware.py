@@ -1,6 +1,7 @@
 """Opens the org's door for `/o/<slug>/…`, and asks the permission matrix before any view runs."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import resolve
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from countermand.orgs.directory import place_in
@@ -32,7 +34,15 @@ def to_login(request: HttpRequest) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         address = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(redirect_to_login(address)["Location"])
-    return redirect_to_login(request.get_full_path())
+    return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else _page_before(request))
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page whose button was pressed: what the button sends to cannot be opened."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return "/"
+    return urlsplit(page)._replace(scheme="", netloc="").geturl()
 
 
 def even_if_refused(request: OrgRequest, record: Callable[[], None]) -> None:

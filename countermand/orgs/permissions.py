@@ -36,6 +36,10 @@ class Access:
     def check(self, member: Membership, method: str) -> None:
         if not self.allows(member, method):
             roles = sorted(Role(role).label for role in (self.see if method in {"GET", "HEAD"} else self.do))
+            if not roles:
+                raise PermissionDenied(
+                    _("Only a page's button sends something here: go back to the page, and press it.")
+                )
             raise PermissionDenied(
                 _("This needs the role %(roles)s. Ask an admin of your company.")
                 % {"roles": _(" or ").join(map(str, roles))}

@@ -38,3 +38,16 @@ def test_the_page_says_which_role_is_missing(acme: Any) -> None:
     response = acme.client(acme.ann).get(acme.url("settings-reasons"))
     assert response.status_code == 403
     assert "This needs the role Admin or Auditor. Ask an admin of your company." in response.content.decode()
+
+
+def test_who_was_logged_out_meanwhile_comes_back_to_the_page_whose_button_they_pressed(acme: Any) -> None:
+    page = f"http://testserver{acme.url('request', 1001)}?decided=1"
+    for referer, back in [(page, f"/o/{acme.slug}/requests/1001/%3Fdecided%3D1"), ("http://evil.example/x", "/")]:
+        response = Client().post(acme.url("request-decision", 1001), headers={"Referer": referer})
+        assert response["Location"] == f"/accounts/login/?next={back}"
+
+
+def test_the_address_of_a_button_says_that_there_is_nothing_to_look_at(acme: Any) -> None:
+    response = acme.client(acme.bob).get(acme.url("decisions"))
+    assert response.status_code == 403
+    assert "go back to the page, and press it." in response.content.decode()
