@@ -82,7 +82,8 @@ def ask(
     """Asks to cancel the wanted lines, or with None whatever can still be canceled of the whole order.
 
     The same key again gives the request it gave before. Raises Blocked when a wanted line cannot be canceled
-    (or, of a whole order, none can), Plain when nothing is wanted or the reason demands a note.
+    (or, of a whole order, none can), Conflict when the same key came with something else, Plain when nothing is
+    wanted or the reason demands a note.
     `stopped`: by line, the stage in which the person says that the warehouse stopped it. `files` are kept with it.
     """
     check_note(reason, note)
@@ -91,7 +92,7 @@ def ask(
     _check_customer(customer)
     lines = list(Line.objects.filter(order=order).order_by("id").select_for_update(no_key=True))
     if same := Request.objects.filter(key=key).first():  # a double click waited for the lock
-        return _same(same, order, by)
+        return _same(same, order, wanted, by=by, reason=reason, note=note)
     if not lines and not Order.objects.filter(id=order.id).exists():
         raise Conflict(_("Order %(order)s is gone: the file that brought it was undone.") % {"order": order.number})
     order.refresh_from_db(fields=["currency", "closed_as_of"])  # an import we waited for may have changed them
@@ -194,10 +195,27 @@ def record_refusal(order: Order, blocked: Blocked, *, by: Membership) -> None:
     record_one(Action.REFUSED, order.number, by=by, subject_id=order.id, order_id=order.id, body=body)
 
 
-def _same(request: Request, order: Order, by: Membership) -> Request:
+def _same(
+    request: Request, order: Order, wanted: Sequence[Wanted] | None, *, by: Membership, reason: Reason, note: str
+) -> Request:
     if request.order_id != order.id or request.requested_by_id != by.id:
         raise Conflict(_("This form was sent already, for something else. Open the order again and ask anew."))
-    return request
+    if _asks_for(wanted, request) and (request.reason_id, request.note) == (reason.id, note.strip()):
+        return request
+    sentence = _(
+        "This form was sent already and became %(request)s, which says something else. Nothing was sent now: "
+        "withdraw %(request)s if it is wrong, then open the order again and ask anew."
+    )
+    raise Conflict(sentence % {"request": request.label})
+
+
+def _asks_for(wanted: Sequence[Wanted] | None, request: Request) -> bool:
+    """The lines of that request. A quantity that was left empty is what is open now, which may be nothing by now."""
+    if wanted is None:
+        return request.whole_order
+    asked = dict(request.lines.values_list("line_id", "quantity"))
+    now = {want.line_id: want.quantity for want in wanted}
+    return asked.keys() == now.keys() and all(now[line_id] in {0, asked[line_id]} for line_id in asked)
 
 
 def _all_open(now: Sequence[Standing]) -> tuple[list[Wanted], list[Standing]]:
@@ -241,11 +259,20 @@ def _blockers(want: Wanted, standing: Standing, order: Order, rules: Rules) -> l
         pending=history.pending,
         unknown_stage_ok=want.unknown_stage_ok,
     )
-    if history.last and history.follows_id != want.follows_id and not blockers:
-        what = _("Line %(line)s: %(quantity)s were canceled by %(request)s since you opened this page")
-        facts = {"line": line.ref, "quantity": number(history.last.quantity), "request": history.last.request.label}
-        blockers.append(Blocker("changed", what % facts, _("look again, and ask for the rest if it is still wanted")))
+    if history.follows_id != want.follows_id and not blockers:
+        blockers.append(_changed(line, history.last))
     return blockers
+
+
+def _changed(line: Line, last: RequestLine | None) -> Blocker:
+    """Since the page was opened that asks for it."""
+    then = _("look again, and ask for the rest if it is still wanted")
+    if last is None:
+        what = _("Line %(line)s: its earlier cancellation was taken back since you opened this page")
+        return Blocker("changed", what % {"line": line.ref}, then)
+    what = _("Line %(line)s: %(quantity)s were canceled by %(request)s since you opened this page")
+    facts = {"line": line.ref, "quantity": number(last.quantity), "request": last.request.label}
+    return Blocker("changed", what % facts, then)
 
 
 def _write_lines(

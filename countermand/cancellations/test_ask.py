@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -8,8 +9,9 @@ from countermand.audit.models import Entry
 from countermand.cancellations.approve import Approval, approve_one
 from countermand.cancellations.ask import Blocked, Wanted, ask
 from countermand.cancellations.models import Reason, Request, RequestLine
+from countermand.cancellations.reinstate import ask_to_reinstate, reinstate
 from countermand.mail.models import Mail
-from countermand.plain import Plain
+from countermand.plain import Conflict, Plain
 
 
 def test_a_whole_order_becomes_the_lines_that_can_still_be_canceled(acme: Any) -> None:
@@ -49,6 +51,37 @@ def test_the_same_form_sent_twice_is_one_request(acme: Any) -> None:
         assert Request.objects.get() == asked
 
 
+def keyed(acme: Any, order: Any, key: Any, *wanted: Wanted, code: str = "out_of_stock", note: str = "") -> Request:
+    with acme.door():
+        reason = Reason.objects.get(code=code)
+        return ask(order, wanted or None, by=acme.ann, reason=reason, note=note, key=key)
+
+
+def test_the_same_form_sent_again_after_a_time_out_leads_to_what_has_become_of_it(acme: Any) -> None:
+    order, key = acme.order({}, {}), uuid4()
+    (line, _other), part = acme.lines(order), Decimal(2)
+    asked = keyed(acme, order, key, Wanted(line_id=line.id, quantity=part), note="Urgent ")
+    acme.approve(asked)
+    assert keyed(acme, order, key, Wanted(line_id=line.id, quantity=part), note="Urgent") == asked
+    with acme.door():
+        assert Request.objects.count() == 1
+
+
+def test_who_goes_back_and_sends_something_else_in_the_same_form_is_told_what_it_became(acme: Any) -> None:
+    order, key = acme.order({}, {}), uuid4()
+    one, other = (Wanted(line_id=line.id, quantity=Decimal(2)) for line in acme.lines(order))
+    keyed(acme, order, key, one)
+    became = "became CR-1001, which says something else. Nothing was sent now: withdraw CR-1001"
+    for changed in ([other], [one, other], [replace(one, quantity=Decimal(1))], []):
+        with pytest.raises(Conflict, match=became):
+            keyed(acme, order, key, *changed)
+    for said in ({"note": "Urgent"}, {"code": "customer_changed_mind"}):
+        with pytest.raises(Conflict, match=became):
+            keyed(acme, order, key, one, **said)
+    with acme.door():
+        assert Request.objects.count() == 1
+
+
 def test_an_unknown_stage_is_canceled_only_by_saying_so(acme: Any) -> None:
     order = acme.order({"stage": "unknown", "source_stage": "Resolved"})
     line = acme.lines(order)[0]
@@ -86,6 +119,17 @@ def test_a_second_cancellation_must_say_which_one_it_follows(acme: Any) -> None:
         follows = RequestLine.objects.get(line=line).id
         wanted = [Wanted(line_id=line.id, quantity=Decimal(3), follows_id=follows)]
         ask(order, wanted, by=acme.ann, reason=Reason.objects.get(code="out_of_stock"), key=uuid4())
+
+
+def test_a_form_from_before_a_cancellation_was_taken_back_is_refused(acme: Any) -> None:
+    order = acme.order()
+    (line,) = acme.lines(order)
+    first = acme.approve(acme.ask(order, [(line, 2)]))
+    with acme.door():
+        follows = first.lines.get().id
+        reinstate(ask_to_reinstate(first.id, by=acme.ann, why="The wrong line.").id, by=acme.bob)
+    with pytest.raises(Blocked, match="Line 1: its earlier cancellation was taken back since you opened this page"):
+        keyed(acme, order, uuid4(), Wanted(line_id=line.id, quantity=Decimal(3), follows_id=follows))
 
 
 def test_a_reason_that_demands_a_note_is_refused_without_one(acme: Any) -> None:
