@@ -292,6 +292,7 @@ def _write_lines(
             amount_minor=part_of_line(
                 line.price, before=line.canceled, quantity=want.quantity, currency=request.order.currency
             ),
+            seen_sku=line.sku,
             seen_stage=line.stage,
             seen_ordered=line.ordered,
             seen_shipped=line.shipped,

@@ -109,6 +109,18 @@ def stale(line: Line, rules: Rules, *, heard_at: datetime | None = None) -> Bloc
     )
 
 
+def replaced(line: Line, seen_sku: str) -> Blocker | None:
+    """A file has put another article in the place of what was asked for."""
+    if not seen_sku or line.sku == seen_sku:
+        return None
+    facts = {"line": line.ref, "before": seen_sku, "now": line.sku or _("none"), "source": line.stage_source or "–"}
+    return Blocker(
+        "replaced",
+        _("Line %(line)s was %(before)s when it was asked for, and is %(now)s since (%(source)s)") % facts,
+        _("reject the request, and have it asked for anew if it is still wanted"),
+    )
+
+
 def closed(order: Order) -> Blocker | None:
     """The order system no longer has the order."""
     if order.closed_as_of is None:

@@ -1,6 +1,7 @@
 """Who may decide a request. Triggers say the same in Postgres (`guards.sql`, `second.sql`, `reason_rules.sql`)."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -30,6 +31,13 @@ def own_request(request: Request, *, by: Membership, allowed: bool) -> str | Non
     if allowed or request.requested_by_id != by.id:
         return None
     return _("You asked for %(request)s yourself: somebody else has to decide it.") % {"request": request.label}
+
+
+def nobody_else(*people: UUID) -> str | None:
+    """Why what waits for somebody beside these members would wait for ever; one statement."""
+    if Membership.objects.filter(active=True, roles__contains=[Role.APPROVER]).exclude(id__in=people).exists():
+        return None
+    return _("Nobody else here is an approver: ask an admin to give somebody that role.")
 
 
 def wrong_roles(reasons: Iterable[Reason], *, by: Membership) -> list[str]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import DateTimeField, OuterRef, Subquery, Value
 from django.utils.translation import gettext as _
 
-from countermand.cancellations.blockers import blockers_of, stale, unstopped
+from countermand.cancellations.blockers import blockers_of, replaced, stale, unstopped
 from countermand.cancellations.models import Answer, Decision, Request, RequestLine, Status, WarehouseAnswer
 from countermand.cancellations.rules import Rules
 from countermand.cancellations.together import keep_together
@@ -71,6 +71,8 @@ def _wish(row: RequestLine, rules: Rules, said_stage: str) -> Wish:
     stopped_now = missing is not None and missing.code == "ask_first" and said_stage == line.stage
     if missing and not stopped_now:
         blockers.append(missing)
+    if line.open_quantity > 0 and (other := replaced(line, row.seen_sku)):
+        blockers.append(other)
     notices = rules.told(line) if line.open_quantity > 0 else []
     if not stopped_now and (old := stale(line, rules, heard_at=_heard(row))):
         if rules.refuses_stale:

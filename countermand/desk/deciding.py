@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from countermand.cancellations import second
 from countermand.cancellations.approve import Approval
-from countermand.cancellations.deciders import own_request, wrong_roles
+from countermand.cancellations.deciders import nobody_else, own_request, wrong_roles
 from countermand.cancellations.models import FirstApproval, Reason, Request, WarehouseAnswer
 from countermand.cancellations.seen import Seen
 from countermand.cancellations.wish import Wish
@@ -93,6 +93,10 @@ def deciding(
     not_twice = second.not_twice(first, by=request.member) if first else None
     named = {found.reason, *(choice.wish.row.reason for choice in choices if choice.wish.row.reason)}
     own = own_request(found, by=request.member, allowed=request.org.own_decisions)
+    if own and (nobody := nobody_else(found.requested_by_id)):
+        own = f"{own} {nobody}"
+    if first and not_twice and (nobody := nobody_else(found.requested_by_id, first.approved_by_id)):
+        not_twice = f"{not_twice} {nobody}"
     possible = [
         choice for choice in choices if choice.row_id in left and (not choice.wish.blockers or choice.wish.needs_stop)
     ]

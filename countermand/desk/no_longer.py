@@ -14,6 +14,7 @@ def no_longer(rules: Rules) -> Q:
     found = (
         Q(line__stage__in=[stage for stage in Stage if rules.refuses(stage)])
         | Q(line__ordered__lt=F("line__shipped") + F("line__canceled") + F("quantity"))
+        | Q(~Q(seen_sku="") & ~Q(line__sku=F("seen_sku")))
         | Q(line__stage=Stage.UNKNOWN, unknown_stage_ok=False)
         | Q(request__order__closed_as_of__isnull=False)
         | Q(Q(line__stage__in=asked_first) & ~Q(line__stage=F("stopped_stage")))

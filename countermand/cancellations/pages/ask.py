@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from countermand.cancellations.ask import Blocked, Customer, Wanted, ask, record_refusal
 from countermand.cancellations.attachments import judged
+from countermand.cancellations.deciders import nobody_else
 from countermand.cancellations.drafts import draft_of, drop_draft, save_draft
 from countermand.cancellations.families import goes_with
 from countermand.cancellations.models import Channel, Reason, Request
@@ -121,7 +122,10 @@ def new(request: OrgRequest, id: UUID) -> HttpResponse:
     except Plain as problem:
         return _form(request, order, choices, request.POST, problem=str(problem), status=problem.status)
     drop_draft(order, by=request.member)
-    messages.success(request, _("%(number)s is on its way to the approvers.") % {"number": made.label})
+    if nobody := nobody_else(*([] if request.org.own_decisions else [request.member.id])):
+        messages.warning(request, _("%(number)s is kept.") % {"number": made.label} + f" {nobody}")
+    else:
+        messages.success(request, _("%(number)s is on its way to the approvers.") % {"number": made.label})
     return redirect(to(request, "request", made.number), permanent=False)
 
 

@@ -8,5 +8,6 @@ JOIN orders_line l ON l.org_id = %(org)s AND l.id = c.line_id
 JOIN orders_order o ON o.org_id = %(org)s AND o.id = l.order_id
 WHERE d.verdict = 'changed'
     AND (d.new_stage IN ('shipped', 'delivered', 'canceled')
+        OR (c.seen_sku <> '' AND d.new_sku <> c.seen_sku)
         OR c.quantity > d.new_ordered - d.new_shipped - d.our_canceled)
 ORDER BY q.number, l.position LIMIT 1000;
