@@ -76,6 +76,36 @@ def test_a_day_of_office_hours_is_a_day_whatever_the_clocks_did_at_night() -> No
     assert due("2026-10-25 00:30", 9, sundays, BERLIN) == "2026-10-26 10:00"
 
 
+@pytest.mark.parametrize(
+    ("zone", "friday", "monday"),
+    [
+        ("America/New_York", "2026-03-06 16:30", "2026-03-09 10:30"),  # clocks go forward on Sunday 8 March
+        ("America/New_York", "2026-10-30 16:30", "2026-11-02 10:30"),  # and back on 1 November
+        ("Europe/Berlin", "2026-03-27 16:30", "2026-03-30 10:30"),
+        ("Europe/Berlin", "2026-10-23 16:30", "2026-10-26 10:30"),
+        ("Asia/Kolkata", "2026-03-27 16:30", "2026-03-30 10:30"),  # half an hour off, and never changed
+        ("Australia/Lord_Howe", "2026-10-02 16:30", "2026-10-05 10:30"),  # by half an hour
+    ],
+)
+def test_over_a_weekend_in_which_clocks_change_two_hours_are_two_hours_of_the_desk(
+    zone: str, friday: str, monday: str
+) -> None:
+    assert due(friday, 2, OFFICE, ZoneInfo(zone)) == monday
+
+
+def test_the_same_request_is_due_at_another_moment_in_each_companys_zone() -> None:
+    asked = datetime(2026, 11, 25, 21, 15, tzinfo=UTC)  # the evening before Thanksgiving
+    holiday = replace(OFFICE, holidays=(date(2026, 11, 26),))
+    then = {
+        "America/New_York": datetime(2026, 11, 27, 15, 15, tzinfo=UTC),  # 16:15; on Friday at 10:15
+        "Europe/Berlin": datetime(2026, 11, 27, 10, tzinfo=UTC),  # 22:15; on Friday at 11:00
+        "Asia/Kolkata": datetime(2026, 11, 27, 5, 30, tzinfo=UTC),  # 02:45 on the holiday; on Friday at 11:00
+        "Australia/Adelaide": datetime(2026, 11, 27, 0, 30, tzinfo=UTC),  # 07:45 on the holiday; on Friday at 11:00
+    }
+    for zone, moment in then.items():
+        assert due_at(asked, hours=2, desk=holiday, zone=ZoneInfo(zone)) == moment
+
+
 def test_opening_in_the_hour_that_does_not_exist_is_no_error() -> None:
     early = replace(ALWAYS, opens=time(2, 30), closes=time(8))
     assert due("2026-03-29 00:00", 1, early, BERLIN) == "2026-03-29 04:30"

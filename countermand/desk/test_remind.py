@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 from django.utils import timezone
 
 from countermand.audit.models import Entry
@@ -111,6 +112,50 @@ def test_two_workers_at_the_same_time_tell_once(always_open: Any) -> None:
 
 def test_what_is_decided_is_not_told_of(always_open: Any) -> None:
     always_open.approve(waiting(always_open, HOUR / 2))
+    assert remind(always_open.org.id) == 0
+
+
+def test_what_is_decided_after_the_approvers_were_told_is_not_told_to_the_admins(always_open: Any) -> None:
+    request = waiting(always_open, -HOUR)
+    remind(always_open.org.id)
+    with always_open.door():
+        Request.objects.filter(id=request.id).update(due_at=timezone.now() - 24 * HOUR)
+    always_open.approve(request)
+    assert remind(always_open.org.id) == 0
+    assert kinds(always_open) == ["overdue"]
+
+
+def test_a_worker_that_fails_half_way_has_told_nobody_and_the_next_tells_once(
+    always_open: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting(always_open, -24 * HOUR)
+    with monkeypatch.context() as broken:
+        broken.setattr("countermand.desk.remind.record", lambda _events: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            remind(always_open.org.id)
+    assert kinds(always_open) == []
+    assert remind(always_open.org.id) == 2
+    with always_open.door():
+        assert Mail.objects.filter(kind__startswith="due_").count() == 4  # two approvers, two admins
+
+
+def test_two_workers_and_an_approval_at_the_same_time_tell_once_or_not_at_all(always_open: Any) -> None:
+    requests = [waiting(always_open, -HOUR) for _ in range(20)]
+
+    def work(number: int) -> int:
+        try:
+            if number:
+                return remind(always_open.org.id)
+            return len([always_open.approve(request) for request in requests])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        assert next(iter(pool.map(work, range(3)))) == 20
+    with always_open.door():
+        told = Reminder.objects.values("request").annotate(n=Count("id"))
+        assert {row["n"] for row in told} <= {1}
+        assert Entry.objects.filter(action="escalated").count() == len(told)
     assert remind(always_open.org.id) == 0
 
 

@@ -15,6 +15,7 @@ from countermand.cancellations.pending import AlreadyClosed
 from countermand.cancellations.reject import reject
 from countermand.cancellations.test_rules import rule
 from countermand.orders.models import Line
+from countermand.orgs.models import Organization
 from countermand.plain import Conflict, Plain
 from countermand.warehouse.answer import Said, answer
 
@@ -75,6 +76,22 @@ def test_too_late_ships_the_line_in_our_books_and_blocks_it_with_its_tracking(ac
     assert (row.line.carrier, row.line.tracking, row.line.shipped_on) == ("UPS", "1Z84", date(2026, 11, 24))
     assert row.line.stage_source == f"the warehouse (Fay), {request.label}"
     with pytest.raises(NotApproved, match="shipped on 24 Nov 2026 with UPS 1Z84"):
+        acme.approve(request)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("America/New_York", date(2026, 11, 24)), ("Europe/Berlin", date(2026, 11, 25))]
+)
+def test_it_shipped_on_the_day_that_it_is_where_the_company_is(acme: Any, zone: str, day: date) -> None:
+    """At 23:30 in New York it is the next day in UTC."""
+    with acme.door():
+        Organization.objects.update(time_zone=zone)
+    request = acme.ask(acme.order())
+    (row,) = rows_of(acme, request)
+    with time_machine.travel("2026-11-25 04:30Z", tick=False):
+        acme.client(acme.fay).post(acme.url("hold-answers"), {"answer": "too_late", "line": row.id})
+    assert rows_of(acme, request)[0].line.shipped_on == day
+    with pytest.raises(NotApproved, match=f"shipped on {day.day} Nov 2026: start a return"):
         acme.approve(request)
 
 
