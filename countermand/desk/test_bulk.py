@@ -11,6 +11,7 @@ from countermand.mail.models import Mail
 from countermand.orders.models import Line
 from countermand.profile.answers import answers
 from countermand.profile.change import change_answers
+from tests.invariants import assert_invariants
 
 
 def asked(acme: Any, many: int, **order: Any) -> list[Request]:
@@ -80,6 +81,7 @@ def test_five_hundred_with_three_bad_ones(acme: Any) -> None:
     found = states(acme)
     assert [found.pop(bad.number) for bad in (shipped, dearer, closed)] == ["pending", "pending", "rejected"]
     assert set(found.values()) == {"approved"}
+    assert_invariants(acme)  # nothing is half done
 
 
 def test_five_hundred_and_one_are_too_many(acme: Any) -> None:

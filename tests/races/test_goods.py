@@ -88,7 +88,7 @@ def test_a_line_is_approved_or_shipped_by_a_file_and_never_both(acme: Any, bob: 
 
 
 def test_what_is_taken_back_was_not_confirmed_before(acme: Any, bob: Browser, fay: Browser) -> None:
-    for number, request in enumerate(asked(acme, ROUNDS)):
+    for number, request in enumerate(asked(acme, 2 * FEW)):
         acme.approve(request)
         with acme.door():
             taking = ask_to_reinstate(request.id, by=acme.ann, why="The wrong order.")
@@ -141,7 +141,7 @@ def test_many_answers_a_file_and_many_approvals_wait_for_each_other_and_never_de
     acme: Any, bob: Browser, fay: Browser, browser: Any
 ) -> None:
     eve = browser(acme.eve)
-    for _ in range(FEW):
+    for _ in range(FEW // 2):
         ten = list(asked(acme, 10))
         rows = rows_of(acme, *ten)
         numbers = [request.number for request in ten]
