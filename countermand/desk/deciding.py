@@ -130,13 +130,16 @@ def approval_of(form: QueryDict, found: Request) -> tuple[Approval, Reason, str]
     of_line = {row: text for row, text in _by_line(named, "reason-").items() if text}
     if unknown := set(of_line.values()) - set(reasons):
         raise Plain(_("Choose a reason: “%(text)s” is none of your company.") % {"text": min(unknown)[:40]})
+    rejected = {row: text for row, text in _by_line(named, "reject-").items() if text.strip()}
+    if rows & rejected.keys():
+        raise Plain(_("A line is ticked, and says why it is rejected: untick it, or empty that field."))
     approval = Approval(
         request_id=found.id,
         row_ids=rows,
         amount_minor=sum(_amount(form.get(f"amount-{row}", "")) for row in rows),
         stopped=_by_line(named, "stopped-"),
         reasons={row: reasons[text] for row, text in of_line.items()},
-        rejected={row: text for row, text in _by_line(named, "reject-").items() if text.strip() and row not in rows},
+        rejected=rejected,
         seen={row: _seen(text) for row, text in _by_line(named, "seen-").items()},
         first_seen=form.get("first_seen"),
     )

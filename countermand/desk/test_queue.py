@@ -13,7 +13,8 @@ from django.utils import timezone
 from countermand.cancellations.approve import Approval, approve_one
 from countermand.cancellations.ask import Wanted
 from countermand.cancellations.ask import ask as ask_for
-from countermand.cancellations.models import Reason, Request, RequestLine
+from countermand.cancellations.models import Reason, Reinstatement, Request, RequestLine
+from countermand.cancellations.reinstate import ask_to_reinstate, withdraw_reinstatement
 from countermand.cancellations.rules import Rules
 from countermand.desk.filters import Filters
 from countermand.desk.models import SavedView
@@ -53,6 +54,20 @@ def test_why_it_is_urgent_stands_as_a_word_beside_how_long_is_left(acme: Any) ->
     page = acme.client(acme.bob).get(acme.url("queue")).content.decode()
     assert "packed · now" in page
     assert "state-red" in page
+
+
+def test_what_is_to_be_taken_back_waits_in_the_queue_too_but_not_for_who_asked(acme: Any) -> None:
+    request = acme.approve(acme.ask(acme.order()))
+    with acme.door():
+        ask_to_reinstate(request.id, by=acme.ann, why="The other order was meant.")
+    page = acme.client(acme.bob).get(acme.url("queue")).content.decode()
+    assert "One cancellation is to be taken back" in page
+    assert "Ann: “The other order was meant.”" in page
+    assert '<span class="count">1' in acme.client(acme.bob).get(acme.url("counts")).content.decode()
+    with acme.door():
+        withdraw_reinstatement(Reinstatement.objects.get().id, by=acme.ann)
+        ask_to_reinstate(request.id, by=acme.bob, why="The other order was meant.")
+    assert "to be taken back" not in acme.client(acme.bob).get(acme.url("queue")).content.decode()
 
 
 def filtered(acme: Any) -> dict[str, int]:

@@ -59,6 +59,15 @@ def test_one_line_is_approved_and_the_other_rejected_with_its_note(acme: Any) ->
     assert "“Engraved.”" in page_of(acme, request)
 
 
+def test_a_line_that_is_ticked_and_rejected_at_once_is_asked_about(acme: Any) -> None:
+    request = acme.ask(acme.order({}, {}))
+    form = form_of(page_of(acme, request))
+    answer = decide(acme, request, form | {f"reject-{form['row'][0]}": "Engraved."})
+    assert answer.status_code == 400
+    assert "untick it, or empty that field" in answer.content.decode()
+    assert outcomes(acme) == ["pending", "pending"]
+
+
 def test_a_stale_page_is_refused_with_what_changed_and_keeps_what_was_written(acme: Any) -> None:
     request = acme.ask(acme.order({}, {}))
     form = form_of(page_of(acme, request))

@@ -118,13 +118,14 @@ def _frame(request: OrgRequest, filters: Filters, context: dict[str, Any]) -> di
     """What stands around the rows: the filters, the saved views and what the page has to say to stay up to date."""
     with connection.cursor() as cursor:
         cursor.execute(FRAME, facts(request.member) | {"reason": filters.reason})
-        reasons, views, snoozed, seen = cursor.fetchone()
-    reasons, views = (json.loads(one) if isinstance(one, str) else one for one in (reasons, views))
+        reasons, views, snoozed, takings, seen = cursor.fetchone()
+    reasons, views, takings = (json.loads(one) if isinstance(one, str) else one for one in (reasons, views, takings))
     html = _rows(request, context)
     return {
         "reasons": reasons,
         "views": [one | {"current": one["query"] == filters.address} for one in views],
         "snoozed": snoozed,
+        "takings": takings,
         "mine": MINE.items(),
         "dues": DUE.items(),
         "stages": Stage.choices,

@@ -278,7 +278,7 @@
   remember();
   count();
   // Back from deciding: the next one is at hand.
-  if (document.activeElement === document.body && document.querySelector("main > .alert")) {
+  if (document.activeElement === document.body && document.querySelector("main > .alert[role=status]")) {
     if (rows().length) goTo(rows()[0]); else document.getElementById("main").focus({ preventScroll: true });
   }
 })();

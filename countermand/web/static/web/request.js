@@ -135,6 +135,15 @@
     document.getElementById("main").focus({ preventScroll: true });
   });
 
+  // Whoever writes why a line is rejected does not approve it.
+  document.addEventListener("input", function (event) {
+    var line = /^reject-(.+)$/.exec(event.target.name || "");
+    var box = line && event.target.value.trim() && form.querySelector('input[name="row"][value="' + line[1] + '"]');
+    if (!box || !box.checked) return;
+    box.checked = false;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   // ---- Asking again
 
   document.addEventListener("change", function (event) {
