@@ -79,6 +79,11 @@ def test_there_is_something_of_everything(rows: Any) -> None:
         ("rejected", 2),
         ("withdrawn", 2),
     ]
+    assert rows("SELECT DISTINCT answer FROM cancellations_warehouseanswer ORDER BY 1") == [
+        ("not_found",),
+        ("stopped",),
+    ]
+    assert rows("SELECT count(*) FROM cancellations_reinstatement WHERE state = 'asked'") == [(2,)]
     assert rows("SELECT count(*) FROM imports_import WHERE state = 'applied' AND refused = 0") == [(2,)]
 
 

@@ -20,8 +20,9 @@ from countermand.audit.models import Action
 from countermand.cancellations.approve import Approval, approve
 from countermand.cancellations.ask import Wanted, ask
 from countermand.cancellations.business_hours import due_at
-from countermand.cancellations.models import Reason, Request
+from countermand.cancellations.models import Answer, Reason, Request, RequestLine
 from countermand.cancellations.reasons import add_starter_reasons
+from countermand.cancellations.reinstate import ask_to_reinstate
 from countermand.cancellations.reject import reject
 from countermand.cancellations.withdraw import withdraw
 from countermand.demo import harbor, kolibri, sink
@@ -29,6 +30,8 @@ from countermand.demo.company import Company
 from countermand.demo.nightly import import_nightly
 from countermand.demo.orders import invent_orders
 from countermand.demo.people import PASSWORD, PEOPLE
+from countermand.desk.comment import comment
+from countermand.desk.models import SavedView
 from countermand.exports.template import default_template
 from countermand.orders.models import Line, Order
 from countermand.orders.stages import Stage
@@ -40,6 +43,7 @@ from countermand.profile.answers import answers
 from countermand.refunds.add_endpoint import new_secret
 from countermand.refunds.change_endpoint import switch_endpoint
 from countermand.refunds.models import Endpoint
+from countermand.warehouse.answer import Said, answer
 
 COMPANIES = [harbor.COMPANY, kolibri.COMPANY]
 SEED = 20
@@ -136,7 +140,8 @@ class Desk:
         )
         self._approve([self._asks("price_error", "List price of last year.", hours=26, lines=1)])
         switch_endpoint(old, on=False, by=self.admin)
-        self._approve([self._asks("customer_changed_mind", hours=21)])
+        by_mistake = self._asks("customer_changed_mind", hours=21)
+        self._approve([by_mistake])
         refused = self._asks("customer_changed_mind", hours=44, lines=1)
         reject(
             refused.id, by=self.approvers[0], note="The pallet is wrapped and the truck is at the dock. Offer a return."
@@ -147,8 +152,8 @@ class Desk:
         withdraw(taken_back.id, by=taken_back.requested_by)
         taken_back = self._asks("too_late", "Customer decided to wait after all.", hours=9, lines=1)
         withdraw(taken_back.id, by=taken_back.requested_by)
+        fraud = self._asks("suspected_fraud", "Card from another country, express to a parcel locker.", hours=17)
         for code, note, hours, lines in [
-            ("suspected_fraud", "Card from another country, express to a parcel locker.", 17, None),
             ("customer_changed_mind", "", 8, 1),
             ("out_of_stock", "", 5, 1),
             ("ordered_by_mistake", "", 2, None),
@@ -156,6 +161,21 @@ class Desk:
             self._asks(code, note, hours=hours, lines=lines)
         late = self._asks("too_late", "Needs it by Friday, or not at all.", hours=22)
         import_nightly(self.company, self.chance, by=self.warehouse, left=late.order)
+        self._talk(fraud)
+        ask_to_reinstate(by_mistake.id, by=self.reps[0], why="The customer meant the other order of the same day.")
+        for name, query in [("Being picked", "stage=picking"), ("Not answered yet", "answer=waiting")]:
+            SavedView.objects.create(member=self.approvers[0], name=name, query=query)
+
+    def _talk(self, request: Request) -> None:
+        """The warehouse stops the first line and cannot find the last one; the approver and the warehouse write."""
+        first, *others = RequestLine.objects.filter(request=request).order_by("line__position")
+        approver, warehouse = self.approvers[0], self.warehouse
+        answer([Said(row_id=first.id, answer=Answer.STOPPED, note="On shelf B4, marked.")], by=warehouse)
+        comment(request, f"@{warehouse.user.name}, is all of it still here?", by=approver)
+        if others:
+            lost = "Neither in bay 3 nor at packing."
+            answer([Said(row_id=others[-1].id, answer=Answer.NOT_FOUND, note=lost)], by=warehouse)
+        comment(request, f"@{approver.user.name}, I looked. What is here is stopped.", by=warehouse)
 
     def _cancelable(self) -> Iterator[Order]:
         """Recent orders with lines that nothing has happened to, in a random order that is always the same."""
