@@ -178,7 +178,7 @@ class Lines:
         return len(self.record) > 1
 
     def has_null(self) -> bool:
-        return any("\0" in line for line in self.record)
+        return "\0" in "".join(self.record)
 
     def look_like_records(self) -> bool:
         """Every line that a quote holds together is cut like a whole record: then the quote is one too many."""

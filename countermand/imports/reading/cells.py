@@ -1,6 +1,5 @@
 """One column of the file: what each of its cells gives, read once for each different cell."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -53,24 +52,24 @@ class Column:
     means: Field
     form: Format
     identifies: bool  # the line, by its SKU alone
-    known: dict[Any, dict[str, Taken]] = field(default_factory=lambda: defaultdict(dict))
+    known: dict[Any, Taken] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.is_money = self.means.kind in MONEY
 
     def read(self, cell: str, *, currency: str, divided: bool) -> Taken:
         """What the cell gives in a row of this currency, and of a unit that is divided or not. Raises Refusal.
 
         The same cell in the same circumstances gives the same again without reading.
         """
-        circumstances: Any = type(cell)
-        if self.means.kind in MONEY:
-            circumstances = (circumstances, currency, getattr(cell, "currency", ""))
-        elif divided:
-            circumstances = (circumstances, divided)
-        known = self.known[circumstances]
-        if (one := known.get(cell)) is not None:
+        same: Any = (cell, currency) if self.is_money else (cell, divided) if divided else cell
+        if cell.__class__ is not str:
+            same = (same, cell.__class__, getattr(cell, "currency", ""))
+        if (one := self.known.get(same)) is not None:
             return one
         one = NOTHING if is_empty(cell) else self._value(cell, currency, divided)
-        if len(known) < REMEMBERED:
-            known[cell] = one
+        if len(self.known) < REMEMBERED:
+            self.known[same] = one
         return one
 
     def _value(self, cell: str, currency: str, divided: bool) -> Taken:

@@ -105,17 +105,14 @@ class Reader:
             self._say(row, "joined_files", refused=True, value=first)
         elif word_of(first) == self.headers[0] and len(cells) > 1 and [*map(word_of, cells)] == self.headers:
             self._say(row, "header_again", refused=True, value=first)
-        elif any(
-            cell[:1].isalpha() and not cell[-1].isdigit() and key(cell) in TOTALS
-            for cell in cells[: self.first_is_order + 1]
-        ):
+        elif any(map(_is_total, cells[: self.first_is_order + 1])):
             self._say(row, "total_row", refused=True, value=first)
         elif len(cells) != width:
             code = "short_row" if len(cells) < width else "long_row"
             self._no_other_table(row)
             self._say(row, code, refused=True, value=first, cells=len(cells), columns=width)
         else:
-            if self.job.is_text and any('"' in cell and cell.count('"') % 2 and '"' in cell[1:] for cell in cells):
+            if self.job.is_text and '"' in "".join(cells) and any(map(_has_stray_quote, cells)):
                 self._say(row, "stray_quote", refused=False)  # most likely not meant as text
             return True
         return False
@@ -133,10 +130,11 @@ class Reader:
     def _take(self, row: Row, taken: dict[str, Taken]) -> bool:
         """Reads every cell that means something; False if one of them is refused."""
         fine = True
-        divided = self.units_at is not None and key(row.cells[self.units_at]) in DIVIDED_UNITS
+        cells, marks, currency = row.cells, row.marks, self.job.currency
+        divided = self.units_at is not None and key(cells[self.units_at]) in DIVIDED_UNITS
         for column in self.columns:
-            cell = row.cells[column.at]
-            if row.marks and (mark := row.marks.get(column.at)) and column.is_concerned(mark):
+            cell = cells[column.at]
+            if marks and (mark := marks.get(column.at)) and column.is_concerned(mark):
                 self._say(row, mark.code, refused=mark.refused, column=column.header, value=cell, **mark.facts)
                 if mark.refused:
                     fine = False
@@ -144,7 +142,6 @@ class Reader:
             if not cell:
                 continue
             try:
-                currency = taken["currency"].value if "currency" in taken else self.job.currency
                 one = column.read(cell, currency=currency, divided=divided)
             except Refusal as refusal:
                 self._say(row, refusal.code, refused=True, column=column.header, value=cell, **refusal.facts)
@@ -156,6 +153,8 @@ class Reader:
             if one.value is not None:
                 name = column.means.name
                 taken[name] = joined(taken[name], one) if name == "line_ref" and name in taken else one
+                if name == "currency":
+                    currency = one.value
         return fine
 
     def _heed_flag(self, row: Row, taken: dict[str, Taken]) -> bool:
@@ -257,6 +256,10 @@ class Reader:
 
 def _is_total(cell: str) -> bool:
     return cell[:1].isalpha() and not cell[-1].isdigit() and key(cell) in TOTALS
+
+
+def _has_stray_quote(cell: str) -> bool:
+    return bool(cell.count('"') % 2) and '"' in cell[1:]
 
 
 def _is_blank(row: Row) -> bool:

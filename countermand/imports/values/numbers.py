@@ -9,6 +9,8 @@ from countermand.imports.values.refusal import SPACES, Format, Refusal
 from countermand.imports.words import NO, YES
 
 _WITH_UNIT = re.compile(r"([\d.,'’]+)[ \u00a0\u202f]?([^\W\d_]{1,10}[23²³]?)\.?")
+# As nearly all are written: nothing about these is left to be judged.
+_PLAIN = {sign: re.compile(rf"\d{{1,14}}\{sign}\d{{1,4}}", re.ASCII) for sign in ".,"}
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,'’\u00a0\u202f ]{0,40}", re.ASCII)
 
 
@@ -32,10 +34,12 @@ def decimal_hint(text: str) -> str:
 
 def number_of(text: str, form: Format) -> Decimal:
     clean = text.strip(SPACES)
-    if any(sign.isdigit() and not sign.isascii() for sign in clean):
-        raise Refusal("odd_digits")
     if clean.isascii() and clean.isdigit() and len(clean) <= 30:
         return _sane(Decimal(clean))
+    if form.decimal and _PLAIN[form.decimal].fullmatch(clean):
+        return Decimal(clean.replace(",", "."))
+    if any(sign.isdigit() and not sign.isascii() for sign in clean):
+        raise Refusal("odd_digits")
     if not _NUMBER.fullmatch(clean):
         raise Refusal("yes_or_no" if clean.isalpha() and key(clean) in YES | NO else "not_a_number")
     sign = form.decimal
