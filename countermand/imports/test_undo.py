@@ -11,6 +11,7 @@ from countermand.imports.correct import correct_lines
 from countermand.imports.models import Change
 from countermand.imports.undo import left_alone, undo
 from countermand.orders.models import Correction, Line, Order
+from countermand.orders.search import find
 from countermand.plain import Conflict
 
 HEADER = "Order,Line,SKU,Qty,Qty Shipped,Price,Status,Customer"
@@ -98,6 +99,18 @@ def test_only_what_is_applied_can_be_undone(acme, check_file):
     source = check_file(MONDAY)
     with pytest.raises(Conflict, match="not applied"), acme.door():
         undo(source.id, by=acme.fay)
+
+
+def test_an_order_is_found_by_the_name_that_it_has_again(acme, load_file):
+    """Though the last other order of that customer is gone, and its words with it."""
+    load(load_file, f"{HEADER}\nSO-1,1,A,5,0,10,Open,Greta\n", 16)
+    tuesday = load(load_file, f"{HEADER}\nSO-1,1,B,5,0,10,Open,Hans\n", 17)
+    wednesday = load(load_file, f"{HEADER}\nSO-2,1,A,5,0,10,Open,Greta\n", 18)
+    for newest in (wednesday, tuesday):
+        with acme.door():
+            undo(newest.id, by=acme.fay)
+    with acme.door():
+        assert [order.number for order in find("gret")] == ["SO-1"]
 
 
 def test_what_somebody_began_to_write_for_an_order_goes_with_it(acme, load_file):

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -47,6 +48,17 @@ def kept(acme: Company) -> list[tuple[Any, ...]]:
     return [row for row in dump(acme) if len(row) == 1]
 
 
+def not_found(acme: Company) -> list[str]:
+    """What an order or a line is called, and nobody finds it by."""
+    with acme.door(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT value FROM (SELECT 'customer', customer_name FROM orders_order UNION SELECT 'number', number "
+            "FROM orders_order UNION SELECT 'sku', sku FROM orders_line) AS called (kind, value) WHERE NOT EXISTS ("
+            "SELECT FROM orders_searchterm t WHERE t.kind = called.kind AND t.value = called.value)"
+        )
+        return [value for (value,) in cursor.fetchall()]
+
+
 @SLOW
 @given(FILES)
 def test_undone_from_the_newest_on_every_step_is_back(files: Any) -> None:
@@ -72,5 +84,6 @@ def test_undone_in_any_order_either_nothing_stays_or_what_stays_is_said(files: A
     for source in done:
         with acme.door():
             left += left_alone(undo(source.id, by=acme.fay))
+        assert not_found(acme) == []
     with acme.door():
         assert left or not Order.objects.exists()

@@ -12,6 +12,7 @@ from countermand.imports.check import locked
 from countermand.imports.compare import rows, run
 from countermand.imports.models import Change, Import, State
 from countermand.imports.progress import Teller, quiet
+from countermand.orders.search import index_orders
 from countermand.orgs.models import Membership
 from countermand.plain import Conflict
 from countermand.reconciliation.judge import retract
@@ -35,6 +36,7 @@ def undo(source_id: UUID, *, by: Membership, tell: Teller = quiet) -> Import:
     }
     for step in ["undo_which", "undo_lines", "undo_orders"]:
         run(step, **facts)
+    index_orders("SELECT order_id FROM import_renamed")
     retract(source.id)
     [(restored, removed)] = rows("SELECT restored, removed FROM import_undone")
     source.state, source.failure = State.UNDONE, ""

@@ -56,6 +56,13 @@ DELETE FROM orders_searchterm t USING (SELECT DISTINCT sku AS value FROM import_
 WHERE t.org_id = %(org)s AND t.kind = 'sku' AND t.value = g.value
     AND NOT EXISTS (SELECT FROM orders_line l WHERE l.org_id = %(org)s AND l.sku = g.value);
 
+-- What these are called again may have been forgotten meanwhile: when nothing else was called so any more.
+CREATE TEMP TABLE import_renamed ON COMMIT DROP AS
+SELECT order_id FROM imports_change
+WHERE org_id = %(org)s AND source_id = %(source)s AND kind = 'order' AND (
+    before ->> 'customer_name' <> after ->> 'customer_name' OR before ->> 'customer_email' <> after ->> 'customer_email')
+UNION SELECT order_id FROM import_undo WHERE kind = 'changed' AND "left" = '' AND before ->> 'sku' <> sku;
+
 CREATE TEMP TABLE import_undone ON COMMIT DROP AS
 SELECT count(*) FILTER (WHERE kind <> 'new' AND "left" = '') AS restored,
     count(*) FILTER (WHERE kind = 'new' AND "left" = '') AS removed
