@@ -47,7 +47,7 @@ def apply(source_id: UUID, *, by: Membership | None, seen: int | None = None, te
     keep_changes(source, all_of_them=True)
     run("apply", **_applying(source, said))
     tell.phase("search")
-    index_orders("SELECT order_id FROM import_order WHERE touched OR changed")
+    index_orders("SELECT order_id FROM import_order WHERE changed OR new_sku")  # every new line has one, or none
     finish()
     judge(source.id, as_of=source.as_of, file=source.file_name)
     remember(source, by=by)

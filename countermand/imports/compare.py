@@ -21,7 +21,7 @@ RANKS = json.dumps({stage.value: rank for stage, rank in RANK.items()})
 
 
 def compare(source: Import, org: Organization, said: Source, *, lock: bool) -> None:
-    """Fills import_diff, import_order, import_absent and import_note from import_row, and sets the counts of `source`.
+    """Fills import_same, import_diff, import_order, import_absent and import_note from import_row, and sets the counts.
 
     With `lock` the lines of its orders are locked in id order until commit, before they are read.
     """
@@ -33,6 +33,7 @@ def compare(source: Import, org: Organization, said: Source, *, lock: bool) -> N
     run("duplicates")
     if lock:
         run("lock", **facts, absent=source.full and said.absent == "unknown")
+    run("same", **facts, shown=OTHERS_SHOWN)
     for step in ["diff", "notes", "orders"]:
         run(step, **facts)
     _count(source)

@@ -81,4 +81,4 @@ def _copy(statement: str, pieces: Iterator[bytes]) -> None:
 
 def _analyze() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE import_row")
+        cursor.execute("ANALYZE import_row (row, order_number, ref)")

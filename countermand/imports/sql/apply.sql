@@ -39,7 +39,9 @@ GROUP BY heap;
 CREATE TEMP TABLE import_confirmed ON COMMIT DROP AS
 SELECT our_line_id, our_as_of, our_stage_source FROM import_diff
 WHERE verdict = 'unchanged' AND word_holds AND our_stage NOT IN ('shipped', 'delivered', 'canceled')
-    AND our_as_of < %(as_of)s;
+    AND our_as_of < %(as_of)s
+UNION ALL
+SELECT line_id, as_of, stage_source FROM import_same WHERE confirmed;
 
 INSERT INTO imports_touched (org_id, id, source_id, kind, as_of, stage_source, line_ids)
 SELECT %(org)s, gen_random_uuid(), %(source)s, 'confirmed', our_as_of, our_stage_source, array_agg(our_line_id)

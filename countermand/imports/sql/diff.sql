@@ -1,4 +1,5 @@
--- What the file says beside what we know, and what comes of it: one row of import_diff for one of import_row.
+-- What the file says beside what we know, and what comes of it: one row of import_diff for one of import_row that is
+-- not put aside in import_same.
 -- Each step is a lateral sub-select that OFFSET 0 keeps from being folded into the next: folded into one, the steps
 -- repeat each other's expressions until nothing moves; kept as tables, a million rows would be written a dozen times.
 DROP TABLE IF EXISTS pg_temp.import_diff;
@@ -30,6 +31,7 @@ WITH beside AS MATERIALIZED (
     FROM import_row r
     LEFT JOIN orders_order o ON o.org_id = %(org)s AND o.number = r.order_number
     LEFT JOIN orders_line l ON l.org_id = %(org)s AND l.order_id = o.id AND l.ref = r.ref
+    WHERE NOT EXISTS (SELECT FROM import_same s WHERE s.row = r.row)
 )
 SELECT b.*, quantities.*, amounts.*, judged.*, worded.*, staged.*, final.*, compared.*,
     CASE
@@ -124,4 +126,4 @@ CROSS JOIN LATERAL (
         ) AS differs
     OFFSET 0
 ) AS compared;
-ANALYZE import_diff;
+ANALYZE import_diff (row, order_number, our_line_id, our_canceled, older, refusal, verdict);

@@ -24,7 +24,8 @@ FROM import_diff d CROSS JOIN LATERAL (VALUES
     ('all_shipped', d.said_stage = 'shipped' AND d.stage NOT IN ('shipped', 'delivered') AND d.new_stage = 'shipped'),
     ('shipped_short', d.stage IN ('shipped', 'delivered') AND d.shipped < d.most)
 ) AS said (code, holds)
-WHERE d.refusal IS NULL AND NOT d.older AND said.holds;
+WHERE d.refusal IS NULL AND NOT d.older AND said.holds
+    AND (d.our_line_id IS NOT NULL OR d.said_stage IN ('shipped', 'delivered'));  -- of others there is nothing to say
 
 -- Older than what we know, and saying something else.
 INSERT INTO import_note

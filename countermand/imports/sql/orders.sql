@@ -7,6 +7,7 @@ WITH said AS (
         bool_or(our_order_id IS NOT NULL) AS known,
         bool_or(older) AS older,
         bool_or(verdict <> 'unchanged') AS touched,
+        bool_or(verdict <> 'unchanged' AND new_sku IS DISTINCT FROM our_sku) AS new_sku,
         -- Somebody saw an amount in this currency, and may have approved it: it stays, whatever lines this file names.
         EXISTS (
             SELECT FROM cancellations_request q
@@ -20,7 +21,7 @@ WITH said AS (
         min(row) AS first_row
     FROM import_diff WHERE refusal IS NULL GROUP BY order_number
 ), settled AS (
-    SELECT s.order_number, s.order_id, s.known, s.touched, s.first_row, o.currency AS our_currency,
+    SELECT s.order_number, s.order_id, s.known, s.touched, s.new_sku, s.first_row, o.currency AS our_currency,
         s.currency <> o.currency AND s.is_spoken_for AS currency_kept,
         CASE WHEN s.older THEN o.customer_name ELSE coalesce(s.customer_name, o.customer_name, '') END AS customer_name,
         CASE WHEN s.older THEN o.customer_email ELSE coalesce(s.customer_email, o.customer_email, '') END AS customer_email,
