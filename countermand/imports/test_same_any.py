@@ -31,7 +31,8 @@ def text_of(rows: Iterable[Iterable[str]], header: str = HEADER) -> str:
     return "".join(f"{line}\n" for line in [header, *map(",".join, rows)])
 
 
-WIDE = f"{HEADER},E-Mail,Description,Tax Amount,Discount Amount,Shipping Costs,Shipped Date,Tracking Number"
+MORE = "E-Mail,Description,Tax Amount,Discount Amount,Shipping Costs,Shipped Date,Tracking Number,Ship By,Parent Line"
+WIDE = f"{HEADER},{MORE}"
 WORDS = {"Open": "open", "Reserved": "open", "Packed": "packed", "Shipped": "shipped", "Canceled": "canceled"}
 
 
@@ -76,6 +77,8 @@ def known_line(chance: Random, order: Order, ref: str) -> Line:
         discount=chance.choice([2, None]),
         shipped_on=date(2026, 11, 9) if gone else None,
         tracking="1Z" if gone else "",
+        ship_by=chance.choice([date(2026, 11, 30), None]),
+        parent_ref=chance.choice(["", "9"]),
     )
 
 
@@ -103,6 +106,8 @@ def row_of(chance: Random, line: Line) -> list[str]:
         nearly(order.shipping, "6"),
         nearly(line.shipped_on, "2026-11-10"),
         nearly(line.tracking, "1Y"),
+        nearly(line.ship_by, "2026-12-01"),
+        nearly(line.parent_ref, "8"),
     ]
 
 
