@@ -332,15 +332,14 @@ def test_no_refund_differs_from_the_sum_of_its_lines(acme: Any, around: Door) ->
 def test_no_line_is_added_to_a_refund_later(acme: Any, around: Door) -> None:
     paid, other = acme.ask(acme.order()), acme.ask(acme.order())
     acme.approve(paid)
-    around(
-        "INSERT INTO refunds_refundline (org_id, id, refund_id, request_line_id, amount_minor) "
-        "SELECT r.org_id, gen_random_uuid(), r.id, l.id, 1 FROM refunds_refund r, cancellations_requestline l "
-        "WHERE r.org_id = %(org)s AND r.request_id = %(paid)s AND l.request_id = %(other)s",
-        paid=paid.id,
-        other=other.id,
-    )
     with refused("refund_is_sum_of_lines"):
-        around.commit()
+        around(
+            "INSERT INTO refunds_refundline (org_id, id, refund_id, request_line_id, amount_minor) "
+            "SELECT r.org_id, gen_random_uuid(), r.id, l.id, 1 FROM refunds_refund r, cancellations_requestline l "
+            "WHERE r.org_id = %(org)s AND r.request_id = %(paid)s AND l.request_id = %(other)s",
+            paid=paid.id,
+            other=other.id,
+        )
 
 
 def test_no_refund_is_made_without_a_decision(acme: Any, around: Door) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from countermand.audit.actions import Action
 from countermand.audit.models import Entry
+from countermand.orgs.insert import insert
 from countermand.orgs.models import Membership
 
 SYSTEM = "Countermand"
@@ -32,7 +33,7 @@ def record(events: Iterable[Event]) -> None:
     The insert takes the org's chain head until commit. Taken last, by everybody, it cannot deadlock.
     """
     now = timezone.now()
-    Entry.objects.bulk_create(
+    insert(
         Entry(
             seq=0,
             at=now,

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from countermand.cancellations.models import Decision, FirstApproval, Outcome, Reason, Request, RequestLine, Status
 from countermand.cancellations.wish import Wish
+from countermand.orgs.insert import document, insert
 from countermand.orgs.models import Membership
 from countermand.orgs.owned import new_id
 from countermand.orgs.tenancy import current_org_id
@@ -85,27 +86,28 @@ class Verdict:
 
 
 def write_decisions(verdicts: Sequence[Verdict]) -> None:
-    Decision.objects.bulk_create(verdict.decision for verdict in verdicts)
+    insert(verdict.decision for verdict in verdicts)
 
 
 def cancel_lines(verdicts: Sequence[Verdict]) -> None:
     """Closes the request lines and takes the chosen quantities off their order lines."""
-    rows: list[tuple[object, ...]] = []
-    lines: list[tuple[UUID, object, str]] = []
+    rows: list[dict[str, object]] = []
+    lines: list[dict[str, object]] = []
     for verdict in verdicts:
         verdict.settle()
         for wish in verdict.chosen:
-            rows.append((*_closed(wish.row, Outcome.CANCELED), verdict.decision.id, wish.row.amount_minor))
-            lines.append((wish.row.line_id, wish.row.quantity, verdict.request.label))
-        rows += [(*_closed(wish.row, Outcome.REJECTED), None, 0) for wish in verdict.turned_down]
-        rows += [(*_closed(wish.row, Outcome.LEFT_OUT), None, 0) for wish in verdict.left_out]
+            row = wish.row
+            rows.append(_closed(row, Outcome.CANCELED, decision_id=verdict.decision.id, amount=row.amount_minor))
+            lines.append({"id": row.line_id, "quantity": row.quantity, "label": verdict.request.label})
+        rows += [_closed(wish.row, Outcome.REJECTED) for wish in verdict.turned_down]
+        rows += [_closed(wish.row, Outcome.LEFT_OUT) for wish in verdict.left_out]
     _update_from(
         "UPDATE cancellations_requestline r "
         "SET outcome = v.outcome, stopped_by_id = v.stopped_by, stopped_stage = v.stopped_stage, "
         "decided_reason_id = v.reason, decided_note = v.note, "
         "decision_id = v.decision_id, amount_minor = v.amount, decided_stage = i.stage "
-        "FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::uuid[], %s::bigint[]) "
-        "AS v (id, outcome, stopped_by, stopped_stage, reason, note, decision_id, amount), orders_line i "
+        "FROM json_to_recordset(%s) AS v (id uuid, outcome text, stopped_by uuid, stopped_stage text, reason uuid, "
+        "note text, decision_id uuid, amount bigint), orders_line i "
         "WHERE r.org_id = %s AND r.id = v.id AND i.org_id = r.org_id AND i.id = r.line_id",
         rows,
     )
@@ -116,7 +118,7 @@ def cancel_lines(verdicts: Sequence[Verdict]) -> None:
         "WHEN l.shipped > 0 THEN 'shipped' ELSE 'canceled' END, "
         "stage_as_of = CASE WHEN l.shipped + l.canceled + v.quantity < l.ordered THEN l.stage_as_of ELSE now() END, "
         "stage_source = CASE WHEN l.shipped + l.canceled + v.quantity < l.ordered THEN l.stage_source ELSE v.label END "
-        "FROM unnest(%s::uuid[], %s::numeric[], %s::text[]) AS v (id, quantity, label) "
+        "FROM json_to_recordset(%s) AS v (id uuid, quantity numeric, label text) "
         "WHERE l.org_id = %s AND l.id = v.id",
         lines,
     )
@@ -124,17 +126,28 @@ def cancel_lines(verdicts: Sequence[Verdict]) -> None:
 
 def keep_words(rows: Iterable[RequestLine]) -> None:
     """Who said that the warehouse stopped a line, while its request goes on waiting."""
-    if said := [(row.id, row.stopped_by_id, row.stopped_stage) for row in rows]:
+    if said := [{"id": row.id, "by": row.stopped_by_id, "stage": row.stopped_stage} for row in rows]:
         _update_from(
-            "UPDATE cancellations_requestline r SET stopped_by_id = v.stopped_by, stopped_stage = v.stage "
-            "FROM unnest(%s::uuid[], %s::uuid[], %s::text[]) AS v (id, stopped_by, stage) "
+            "UPDATE cancellations_requestline r SET stopped_by_id = v.by, stopped_stage = v.stage "
+            "FROM json_to_recordset(%s) AS v (id uuid, by uuid, stage text) "
             "WHERE r.org_id = %s AND r.id = v.id",
             said,
         )
 
 
-def _closed(row: RequestLine, outcome: Outcome) -> tuple[object, ...]:
-    return row.id, outcome, row.stopped_by_id, row.stopped_stage, row.decided_reason_id, row.decided_note
+def _closed(
+    row: RequestLine, outcome: Outcome, *, decision_id: UUID | None = None, amount: int = 0
+) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "outcome": outcome,
+        "stopped_by": row.stopped_by_id,
+        "stopped_stage": row.stopped_stage,
+        "reason": row.decided_reason_id,
+        "note": row.decided_note,
+        "decision_id": decision_id,
+        "amount": amount,
+    }
 
 
 def close_requests(verdicts: Sequence[Verdict]) -> datetime:
@@ -159,8 +172,8 @@ def write_refunds(verdicts: Sequence[Verdict]) -> dict[UUID, Refund]:
         )
         for verdict in verdicts
     }
-    Refund.objects.bulk_create(refunds.values())
-    RefundLine.objects.bulk_create(
+    insert(refunds.values())
+    insert(
         RefundLine(refund=refunds[verdict.request.id], request_line_id=wish.row.id, amount_minor=wish.row.amount_minor)
         for verdict in verdicts
         for wish in verdict.chosen
@@ -168,6 +181,6 @@ def write_refunds(verdicts: Sequence[Verdict]) -> dict[UUID, Refund]:
     return refunds
 
 
-def _update_from(statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+def _update_from(statement: str, rows: Sequence[Mapping[str, object]]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*(list(column) for column in zip(*rows, strict=True)), current_org_id()])
+        cursor.execute(statement, [document(rows), current_org_id()])

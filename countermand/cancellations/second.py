@@ -1,5 +1,6 @@
 """What is worth more than the company's limit needs two people: the first approval is kept, the second commits."""
 
+import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from uuid import UUID
@@ -16,18 +17,18 @@ from countermand.orders.money import money_text
 from countermand.orgs.models import Membership, Organization
 from countermand.orgs.owned import new_id
 from countermand.orgs.tenancy import current_org_id
-from countermand.profile.answers import Answers, answers
+from countermand.profile.answers import Answers, answers_in
 
 # A company that has answered nothing yet gets its row here: else its first answer of all would wait for nobody.
 HOLD = """
 WITH made AS (
     INSERT INTO profile_profile (org_id, id, answers, version, changed_at)
     SELECT %(org)s, %(id)s, '{}', 0, now() WHERE NOT EXISTS (SELECT FROM profile_profile WHERE org_id = %(org)s)
-    ON CONFLICT DO NOTHING RETURNING id
+    ON CONFLICT DO NOTHING RETURNING answers
 ), held AS (
-    SELECT id FROM profile_profile WHERE org_id = %(org)s FOR SHARE
+    SELECT answers FROM profile_profile WHERE org_id = %(org)s FOR SHARE
 )
-SELECT id FROM made UNION ALL SELECT id FROM held
+SELECT answers::text FROM made UNION ALL SELECT answers::text FROM held
 """
 
 
@@ -38,7 +39,7 @@ def hold_answers() -> Answers:
         cursor.execute(HOLD, facts)
         while not cursor.rowcount:  # somebody else's first answer was committed just now
             cursor.execute(HOLD, facts)
-    return answers()
+        return answers_in(json.loads(cursor.fetchone()[0]))
 
 
 def strict_reasons() -> dict[UUID, Reason]:

@@ -84,7 +84,7 @@ def around(found: Request) -> Around:
         "history": {"of_order": same_order, "of_customer": same_customer},
     }
     return Around(
-        answers_in(profiles[0] if profiles else None), shown, next(iter(firsts), None), answers, reasons, takings
+        answers_in(profiles[0].answers if profiles else {}), shown, next(iter(firsts), None), answers, reasons, takings
     )
 
 

@@ -65,7 +65,8 @@ def export_what_waits(org_id: UUID, template_id: UUID) -> None:
 def after_approval(sender: Any, **facts: Any) -> None:
     """Inside the approval's transaction: the jobs are there if and only if it commits."""
     jobs: list[JSONDict] = [
-        {"org_id": str(current_org_id()), "template_id": str(template.id)} for template in _usable(Runs.APPROVAL)
+        {"org_id": str(current_org_id()), "template_id": str(id)}
+        for id in _usable(Runs.APPROVAL).values_list("id", flat=True)
     ]
     if jobs:
         export_later.batch_defer(*jobs)

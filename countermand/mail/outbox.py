@@ -4,6 +4,7 @@ from procrastinate.types import JSONDict
 
 from countermand.mail.models import Mail
 from countermand.mail.tasks import send_mail
+from countermand.orgs.insert import insert
 
 
 def queue(mails: Iterable[Mail]) -> None:
@@ -11,7 +12,7 @@ def queue(mails: Iterable[Mail]) -> None:
 
     Two statements, however many there are.
     """
-    kept = Mail.objects.bulk_create(mails)
+    kept = insert(mails)
     jobs: list[JSONDict] = [{"org_id": str(mail.org_id), "mail_id": str(mail.id)} for mail in kept]
     if jobs:
         send_mail.batch_defer(*jobs)

@@ -1,6 +1,7 @@
 """Amounts. Decimal in the database and in code, minor units (cents) where they are owed, Babel on screen."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel.numbers import format_currency
 from django.utils.translation import get_language, to_locale
@@ -59,5 +60,9 @@ def part_of_line(price: Decimal | None, *, before: Decimal, quantity: Decimal, c
 
 
 def money_text(amount_minor: int, currency: str) -> str:
-    locale = to_locale(get_language() or "en")
+    return _formatted(amount_minor, currency, to_locale(get_language() or "en"))
+
+
+@lru_cache(10_000)
+def _formatted(amount_minor: int, currency: str, locale: str) -> str:
     return format_currency(from_minor(amount_minor, currency), currency, locale=locale, decimal_quantization=False)

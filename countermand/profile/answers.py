@@ -100,11 +100,11 @@ TOPICS: dict[str, type] = {one.name: one.default_factory for one in fields(Answe
 
 def answers() -> Answers:
     """What the company whose door is open has answered; defaults for what it has not."""
-    return answers_in(Profile.objects.first())
+    return answers_in(Profile.objects.values_list("answers", flat=True).first() or {})
 
 
-def answers_in(profile: Profile | None) -> Answers:
-    stored = profile.answers if profile else {}
+def answers_in(stored: dict[str, Any]) -> Answers:
+    """Of what is kept in a profile."""
     return Answers(**{topic: read(topic, stored.get(topic, {}), strict=False) for topic in TOPICS})
 
 

@@ -2,6 +2,7 @@ from collections.abc import Iterable
 
 from procrastinate.types import JSONDict
 
+from countermand.orgs.insert import insert
 from countermand.refunds.models import Delivery
 from countermand.refunds.tasks import send_delivery
 
@@ -11,7 +12,7 @@ def queue(deliveries: Iterable[Delivery]) -> None:
 
     Two statements, however many there are.
     """
-    kept = Delivery.objects.bulk_create(deliveries)
+    kept = insert(deliveries)
     jobs: list[JSONDict] = [{"org_id": str(row.org_id), "delivery_id": str(row.id)} for row in kept]
     if jobs:
         send_delivery.batch_defer(*jobs)
