@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from countermand.audit.models import Entry
+from countermand.audit.models import Action, Entry
 from countermand.cancellations.models import (
     Attachment,
     FirstApproval,
@@ -65,7 +65,9 @@ def around(found: Request) -> Around:
         Attachment.objects.filter(request=found).defer("content"),
         Comment.objects.filter(request=found).select_related("by__user"),
         Membership.objects.filter(active=True).select_related("user").order_by("user__name", "id")[:PEOPLE],
-        Entry.objects.filter(order_id=found.order_id, subject=found.label).defer("prev_hash", "hash"),
+        Entry.objects.filter(order_id=found.order_id, subject=found.label)
+        .exclude(action=Action.COMMENTED)  # it stands among the comments
+        .defer("prev_hash", "hash"),
         of_order(found),
         of_customer(found),
     )
