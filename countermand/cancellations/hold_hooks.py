@@ -116,6 +116,7 @@ def _line(row: RequestLine) -> dict[str, Any]:
         "quantity": number(row.quantity),
         "stage": line.stage,
         "ship_by": line.ship_by.isoformat() if line.ship_by else None,
+        "location": line.location,
         "carrier": line.carrier,
         "tracking": line.tracking,
     }

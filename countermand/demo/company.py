@@ -39,8 +39,14 @@ class Company:
     most: int  # of one product on a line
     file_name: str  # what its order system writes every night
     headers: list[str]
+    halls: list[str]  # where it keeps its goods
     delimiter: str
     decimal: str
+
+    def location(self, sku: str) -> str:
+        """The shelf that this product always lies on."""
+        at = next((at for at, product in enumerate(self.products) if product.sku == sku), None)
+        return "" if at is None else f"{self.halls[at % len(self.halls)]}-{at // 8 + 1}-{at % 8 + 1}"
 
     def day(self, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self.time_zone)).date()

@@ -30,8 +30,9 @@ COMPANY = Company(
     file_name="open-orders-nightly.csv",
     headers=[
         *["SO Number", "Line", "Item Code", "Description", "Qty Ordered", "Qty Shipped", "Unit Price", "Status"],
-        *["Ship Date", "Carrier", "Tracking", "Ship By", "Parent Line"],
+        *["Ship Date", "Carrier", "Tracking", "Ship By", "Parent Line", "Bin"],
     ],
+    halls=["Pier A", "Pier B"],
     delimiter=",",
     decimal=".",
     products=products(

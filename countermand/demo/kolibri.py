@@ -30,8 +30,9 @@ COMPANY = Company(
     file_name="auftragsbestand.csv",
     headers=[
         *["Auftragsnummer", "Position", "Artikelnummer", "Bezeichnung", "Menge", "Geliefert", "Einzelpreis", "Status"],
-        *["Versanddatum", "Spediteur", "Sendungsnummer", "Versandtermin", "Hauptposition"],
+        *["Versanddatum", "Spediteur", "Sendungsnummer", "Versandtermin", "Hauptposition", "Lagerplatz"],
     ],
+    halls=["Halle Ost", "Halle West"],
     delimiter=";",
     decimal=",",
     products=products(

@@ -38,7 +38,7 @@ def import_nightly(company: Company, chance: Random, *, by: Membership, left: Or
 
 FIELDS = [
     *["order_number", "line_ref", "sku", "description", "ordered", "shipped", "price", "stage"],
-    *["shipped_on", "carrier", "tracking", "ship_by", "parent_ref"],
+    *["shipped_on", "carrier", "tracking", "ship_by", "parent_ref", "location"],
 ]
 
 
@@ -59,6 +59,7 @@ def _row(company: Company, chance: Random, line: Line, *, leaves: bool) -> list[
         facts["tracking"],
         str(line.ship_by or ""),
         line.parent_ref,
+        line.location,
     ]
 
 

@@ -84,6 +84,7 @@ def _lines(company: Company, chance: Random, order: Order, *, placed_at: datetim
             description=product.description,
             ordered=ordered,
             price=product.price,
+            location=company.location(product.sku),
             stage_source=company.file_name,
             **_whereabouts(company, chance, stage, ordered, placed_at, now),
         )

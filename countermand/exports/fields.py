@@ -92,6 +92,7 @@ FIELDS: dict[str, Field] = {
     "carrier": Field(_("Carrier"), "l.carrier"),
     "tracking": Field(_("Tracking number"), "l.tracking"),
     "ship_by": Field(_("Ship by"), "l.ship_by", kind=Kind.DATE),
+    "location": Field(_("Location"), "l.location"),
     "parent_line": Field(_("Line it belongs to"), "l.parent_ref"),
     "shipped_on": Field(_("Shipped on"), "l.shipped_on", kind=Kind.DATE),
     "reason_code": Field(_("Reason code"), "n.code", Per.REQUEST),

@@ -51,6 +51,7 @@ FIELDS = {
         Field("placed_on", _("order date"), Kind.DATE),
         Field("shipped_on", _("shipped date"), Kind.DATE),
         Field("ship_by", _("ship by"), Kind.DATE),
+        Field("location", _("location"), Kind.TEXT),  # where it is picked
         Field("carrier", _("carrier"), Kind.TEXT),
         Field("tracking", _("tracking number"), Kind.TEXT, 200),
         Field("unit", _("unit"), Kind.UNIT),

@@ -181,30 +181,34 @@ def test_another_company_sees_nothing_of_it(acme, next_door, load_file):
         assert not Remembered.objects.exists()
 
 
-GOES = "Order,Line,Parent Line,SKU,Qty,Price,Status,Ship By\nSO-1,1,,KIT,1,9,Open,2026-12-01\nSO-1,2,1,PART,2,0,Open,\n"
+GOES = (
+    "Order,Line,Parent Line,SKU,Qty,Price,Status,Ship By,Warehouse\n"
+    "SO-1,1,,KIT,1,9,Open,2026-12-01,Hall 2\n"
+    "SO-1,2,1,PART,2,0,Open,,\n"
+)
 
 
 def goes(acme, ref):
     line = the_line(acme, ref=ref)
-    return line.ship_by, line.parent_ref
+    return line.ship_by, line.parent_ref, line.location
 
 
-def test_when_a_line_leaves_and_what_it_belongs_to_is_known(acme, load_file):
+def test_when_a_line_leaves_from_where_and_what_it_belongs_to_is_known(acme, load_file):
     load_file(GOES)
-    assert [goes(acme, ref) for ref in "12"] == [(date(2026, 12, 1), ""), (None, "1")]
+    assert [goes(acme, ref) for ref in "12"] == [(date(2026, 12, 1), "", "Hall 2"), (None, "1", "")]
 
 
-def test_a_later_file_moves_the_day_and_undoing_it_moves_it_back(acme, load_file):
+def test_a_later_file_moves_the_day_and_the_place_and_undoing_it_moves_them_back(acme, load_file):
     load_file(GOES)
-    later = load_file(GOES.replace("2026-12-01", "2026-12-03"))
+    later = load_file(GOES.replace("2026-12-01", "2026-12-03").replace("Hall 2", "Hall 3"))
     assert counts(later) == (0, 1, 1, 0)
-    assert goes(acme, "1") == (date(2026, 12, 3), "")
+    assert goes(acme, "1") == (date(2026, 12, 3), "", "Hall 3")
     with acme.door():
         undo(later.id, by=acme.fay)
-    assert goes(acme, "1") == (date(2026, 12, 1), "")
+    assert goes(acme, "1") == (date(2026, 12, 1), "", "Hall 2")
 
 
 def test_a_file_that_says_nothing_of_it_leaves_it_alone(acme, load_file):
     load_file(GOES)
     load_file("Order,Line,SKU,Qty,Price,Status\nSO-1,1,KIT,1,9,Picking\nSO-1,2,PART,2,0,Picking\n")
-    assert [goes(acme, ref) for ref in "12"] == [(date(2026, 12, 1), ""), (None, "1")]
+    assert [goes(acme, ref) for ref in "12"] == [(date(2026, 12, 1), "", "Hall 2"), (None, "1", "")]

@@ -31,7 +31,9 @@ def text_of(rows: Iterable[Iterable[str]], header: str = HEADER) -> str:
     return "".join(f"{line}\n" for line in [header, *map(",".join, rows)])
 
 
-MORE = "E-Mail,Description,Tax Amount,Discount Amount,Shipping Costs,Shipped Date,Tracking Number,Ship By,Parent Line"
+MORE = (
+    "E-Mail,Description,Tax Amount,Discount Amount,Shipping Costs,Shipped Date,Tracking Number,Ship By,Parent Line,Bin"
+)
 WIDE = f"{HEADER},{MORE}"
 WORDS = {"Open": "open", "Reserved": "open", "Packed": "packed", "Shipped": "shipped", "Canceled": "canceled"}
 
@@ -79,6 +81,7 @@ def known_line(chance: Random, order: Order, ref: str) -> Line:
         tracking="1Z" if gone else "",
         ship_by=chance.choice([date(2026, 11, 30), None]),
         parent_ref=chance.choice(["", "9"]),
+        location=chance.choice(["A-1", ""]),
     )
 
 
@@ -108,6 +111,7 @@ def row_of(chance: Random, line: Line) -> list[str]:
         nearly(line.tracking, "1Y"),
         nearly(line.ship_by, "2026-12-01"),
         nearly(line.parent_ref, "8"),
+        nearly(line.location, "A-1", "B-2"),
     ]
 
 

@@ -67,6 +67,7 @@ class Line(OrgOwned):
     tracking = models.CharField(max_length=200, blank=True)
     ship_by = models.DateField(null=True)  # the day it is planned to leave
     parent_ref = models.CharField(max_length=100, blank=True, db_default="")  # the kit's or gift's line it belongs to
+    location = models.CharField(max_length=100, blank=True, db_default="")  # where it is picked: a warehouse, a bin
 
     APP_MAY = "SELECT, INSERT, UPDATE, DELETE"  # see Correction: never without one
 

@@ -76,6 +76,7 @@ def test_a_delivery_shows_its_content_and_every_try(acme: Any) -> None:
     acme.endpoint("https://books.example.com/refunds")
     approved(acme)
     with acme.door():
+        Delivery.objects.update(attempts_made=2)
         delivery = Delivery.objects.get()
         Attempt.objects.create(delivery=delivery, number=1, status=503, seconds=0.2, excerpt="<b>down</b> for lunch")
         Attempt.objects.create(delivery=delivery, number=2, seconds=15.0, error="There was no answer")

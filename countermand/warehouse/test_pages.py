@@ -42,6 +42,11 @@ def test_what_is_asked_for_is_on_the_list_at_once_and_what_shipped_is_not(acme: 
     assert "SKU-2" not in content
 
 
+def test_it_says_where_to_stop_it(acme: Any) -> None:
+    acme.ask(acme.order({"sku": "BELL", "location": "Hall 2, bin A-14"}))
+    assert "Hall 2, bin A-14" in page(acme)
+
+
 def test_what_ships_first_is_at_the_top(acme: Any) -> None:
     today = date.today()
     for sku, stage, ship_by in [

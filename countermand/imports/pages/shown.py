@@ -30,6 +30,7 @@ LABELS = {
     "shipped_on": gettext_lazy("shipped on"),
     "ship_by": gettext_lazy("ship by"),
     "parent_ref": gettext_lazy("line it belongs to"),
+    "location": gettext_lazy("location"),
     "carrier": gettext_lazy("carrier"),
     "tracking": gettext_lazy("tracking"),
     "customer_name": gettext_lazy("customer"),

@@ -20,7 +20,7 @@ from countermand.plain import Plain
 STAGED = [  # the columns of import_row
     *["row", "order_number", "ref", "sku", "description", "customer_name", "customer_email", "ordered", "shipped"],
     *["price", "tax", "discount", "shipping", "currency", "stage", "source_stage", "placed_on", "shipped_on"],
-    *["ship_by", "carrier", "tracking", "parent_ref", "order_id", "line_id"],
+    *["ship_by", "carrier", "tracking", "parent_ref", "location", "order_id", "line_id"],
 ]
 GONE = {"shipped", "delivered"}
 ZERO = Decimal(0)
@@ -224,6 +224,7 @@ class Reader:
             get("carrier", NOTHING).copied,
             get("tracking", NOTHING).copied,
             get("parent_ref", NOTHING).copied,
+            get("location", NOTHING).copied,
             self._order_id(order),
             self.ids.next(),
         ]

@@ -13,12 +13,13 @@ ON CONFLICT (org_id, number) DO UPDATE SET
 
 INSERT INTO orders_line AS l
     (org_id, id, order_id, position, ref, sku, description, ordered, shipped, canceled, price, tax, discount, stage, source_stage,
-     stage_as_of, stage_source, shipped_on, carrier, tracking, ship_by, parent_ref)
+     stage_as_of, stage_source, shipped_on, carrier, tracking, ship_by, parent_ref,
+     location)
 SELECT %(org)s, coalesce(d.our_line_id, d.line_id), o.order_id,
     coalesce(d.our_position, CASE WHEN d.ref ~ '^[0-9]{1,6}$' THEN d.ref::int ELSE row_number() OVER lines END),
     d.ref, d.new_sku, d.new_description, d.new_ordered, d.new_shipped, 0, d.new_price, d.new_tax, d.new_discount, d.new_stage,
     d.new_source_stage, %(as_of)s, %(file)s, d.new_shipped_on, d.new_carrier, d.new_tracking, d.new_ship_by,
-    d.new_parent_ref
+    d.new_parent_ref, d.new_location
 FROM import_diff d
 JOIN import_order o ON o.order_number = d.order_number
 WHERE d.verdict IN ('new', 'changed')
@@ -28,7 +29,8 @@ ON CONFLICT (org_id, order_id, ref) DO UPDATE SET
     price = EXCLUDED.price, tax = EXCLUDED.tax, discount = EXCLUDED.discount, stage = EXCLUDED.stage,
     source_stage = EXCLUDED.source_stage, stage_as_of = EXCLUDED.stage_as_of, stage_source = EXCLUDED.stage_source,
     shipped_on = EXCLUDED.shipped_on, carrier = EXCLUDED.carrier, tracking = EXCLUDED.tracking,
-    ship_by = EXCLUDED.ship_by, parent_ref = EXCLUDED.parent_ref;
+    ship_by = EXCLUDED.ship_by, parent_ref = EXCLUDED.parent_ref,
+    location = EXCLUDED.location;
 
 -- What undoing goes back by: the lines that this file brought, and those that it confirms below.
 INSERT INTO imports_touched (org_id, id, source_id, kind, stage_source, line_ids)

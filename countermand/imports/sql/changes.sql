@@ -13,15 +13,15 @@ FROM (
 CROSS JOIN LATERAL (VALUES (
     d.our_ordered, d.our_shipped, d.our_sku, d.our_description, d.our_price, d.our_tax, d.our_discount, d.our_stage,
     d.our_source_stage, d.our_as_of, d.our_stage_source, d.our_shipped_on, d.our_carrier, d.our_tracking,
-    d.our_ship_by, d.our_parent_ref
+    d.our_ship_by, d.our_parent_ref, d.our_location
 )) AS b (ordered, shipped, sku, description, price, tax, discount, stage, source_stage, stage_as_of, stage_source,
-    shipped_on, carrier, tracking, ship_by, parent_ref)
+    shipped_on, carrier, tracking, ship_by, parent_ref, location)
 CROSS JOIN LATERAL (VALUES (
     d.new_ordered, d.new_shipped, d.new_sku, d.new_description, d.new_price, d.new_tax, d.new_discount, d.new_stage,
     d.new_source_stage, %(as_of)s::timestamptz, %(file)s::text, d.new_shipped_on, d.new_carrier,
-    d.new_tracking, d.new_ship_by, d.new_parent_ref
+    d.new_tracking, d.new_ship_by, d.new_parent_ref, d.new_location
 )) AS a (ordered, shipped, sku, description, price, tax, discount, stage, source_stage, stage_as_of, stage_source,
-    shipped_on, carrier, tracking, ship_by, parent_ref)
+    shipped_on, carrier, tracking, ship_by, parent_ref, location)
 WHERE d.nth <= CASE d.verdict WHEN 'changed' THEN %(changed)s ELSE %(others)s END;
 
 -- What the file says of a line that has come further: a person may take its word.

@@ -11,7 +11,7 @@ WITH beside AS MATERIALIZED (
         coalesce(l.shipped, 0) AS our_shipped, coalesce(l.canceled, 0) AS our_canceled,
         l.sku AS our_sku, l.description AS our_description, l.price AS our_price, l.tax AS our_tax,
         l.discount AS our_discount, l.shipped_on AS our_shipped_on, l.carrier AS our_carrier, l.tracking AS our_tracking,
-        l.ship_by AS our_ship_by, l.parent_ref AS our_parent_ref,
+        l.ship_by AS our_ship_by, l.parent_ref AS our_parent_ref, l.location AS our_location,
         l.stage_source AS our_stage_source,
         coalesce(%(as_of)s < l.stage_as_of, false) AS older,
         -- The order system took over what we canceled (all of it, or the first few): its quantity is smaller by that.
@@ -110,7 +110,8 @@ CROSS JOIN LATERAL (
         coalesce(carrier, our_carrier, '') AS new_carrier,
         coalesce(tracking, our_tracking, '') AS new_tracking,
         coalesce(ship_by, our_ship_by) AS new_ship_by,
-        coalesce(parent_ref, our_parent_ref, '') AS new_parent_ref
+        coalesce(parent_ref, our_parent_ref, '') AS new_parent_ref,
+        coalesce(location, our_location, '') AS new_location
     OFFSET 0
 ) AS final
 CROSS JOIN LATERAL (
@@ -118,11 +119,12 @@ CROSS JOIN LATERAL (
         CASE WHEN word_holds THEN source_stage ELSE coalesce(our_source_stage, '') END AS new_source_stage,
         our_line_id IS NOT NULL AND (
             new_ordered, new_shipped, new_stage, new_sku, new_description, new_price, new_tax, new_discount,
-            new_shipped_on, new_carrier, new_tracking, new_ship_by, new_parent_ref,
+            new_shipped_on, new_carrier, new_tracking, new_ship_by, new_parent_ref, new_location,
             CASE WHEN word_holds THEN source_stage ELSE our_source_stage END
         ) IS DISTINCT FROM (
             our_ordered, our_shipped, our_stage, our_sku, our_description, our_price, our_tax, our_discount,
-            our_shipped_on, our_carrier, our_tracking, our_ship_by, our_parent_ref, our_source_stage
+            our_shipped_on, our_carrier, our_tracking, our_ship_by, our_parent_ref, our_location,
+            our_source_stage
         ) AS differs
     OFFSET 0
 ) AS compared;

@@ -18,6 +18,7 @@ WHERE l.canceled = 0 AND (o.closed_as_of IS NULL OR o.closed_as_of >= %(as_of)s)
     AND (r.price IS NULL OR r.price = l.price) AND (r.tax IS NULL OR r.tax = l.tax)
     AND (r.discount IS NULL OR r.discount = l.discount) AND (r.shipped_on IS NULL OR r.shipped_on = l.shipped_on)
     AND (r.ship_by IS NULL OR r.ship_by = l.ship_by) AND coalesce(r.parent_ref, l.parent_ref) = l.parent_ref
+    AND coalesce(r.location, l.location) = l.location
     AND coalesce(r.customer_name, o.customer_name) = o.customer_name
     AND coalesce(r.customer_email, o.customer_email) = o.customer_email
     AND coalesce(r.currency, o.currency) = o.currency

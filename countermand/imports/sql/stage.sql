@@ -9,7 +9,7 @@ CREATE TEMP TABLE import_row (
     row integer, order_number text, ref text, sku text, description text, customer_name text, customer_email text,
     ordered numeric, shipped numeric, price numeric, tax numeric, discount numeric, shipping numeric, currency text,
     stage text, source_stage text, placed_on date, shipped_on date, ship_by date, carrier text,
-    tracking text, parent_ref text, order_id uuid, line_id uuid
+    tracking text, parent_ref text, location text, order_id uuid, line_id uuid
 ) ON COMMIT DROP;
 CREATE TEMP TABLE import_note (
     row integer, "column" text, value text, refused boolean, code text, facts jsonb

@@ -14,12 +14,12 @@ UPDATE orders_line l SET
     discount = b.discount, stage = b.stage, source_stage = b.source_stage, stage_as_of = b.stage_as_of,
     stage_source = b.stage_source, shipped_on = b.shipped_on, carrier = b.carrier, tracking = b.tracking,
     ship_by = CASE WHEN u.before ? 'ship_by' THEN b.ship_by ELSE l.ship_by END,
-    parent_ref = coalesce(b.parent_ref, l.parent_ref)
+    parent_ref = coalesce(b.parent_ref, l.parent_ref), location = coalesce(b.location, l.location)
 FROM import_undo u
 CROSS JOIN LATERAL jsonb_to_record(u.before) AS b (
     ordered numeric, shipped numeric, sku text, description text, price numeric, tax numeric, discount numeric,
     stage text, source_stage text, stage_as_of timestamptz, stage_source text, shipped_on date, carrier text,
-    tracking text, ship_by date, parent_ref text
+    tracking text, ship_by date, parent_ref text, location text
 )
 WHERE u.kind = 'changed' AND u."left" = '' AND l.org_id = %(org)s AND l.id = u.line_id;
 

@@ -54,6 +54,9 @@ ENGLISH = Language(
         "ship_by": """ship by, ship by date, must ship by, latest ship date, planned ship date, planned shipment
             date, expected ship date, estimated ship date, scheduled ship date, requested ship date, promised ship
             date, to ship on""",
+        "location": """warehouse, location, ship from, ship from location, fulfillment location, fulfilment location,
+            warehouse code, location code, storage location, bin, bin location, bin code, warehouse name, pick
+            location""",
         "carrier": """carrier, shipping carrier, carrier name, shipper, courier, ship via, shipped via, freight
             carrier, forwarder""",
         "tracking": """tracking number, tracking, tracking no, tracking nr, tracking id, tracking code, tracking
@@ -66,30 +69,27 @@ ENGLISH = Language(
         "line_ref": "item number, item no, item id",
         "placed_on": "ordered",
     },
-    left_out="""data, code, port, post, name, number, id, no, nr, reference, ref, your reference, our reference,
-        your ref, our ref, customer reference, purchase order,
-        purchase order number, po, po number, po no, customer po, customer po number, customer order, customer order
-        number, customer number, customer no, customer id, customer code, customer nr, client number, client id,
-        account, account number, account no, contact, contact name, phone, fax, country, city, zip, zip code, postal
-        code, postcode, province, region, street, address, shipping address, billing address, comment, comments,
-        note, notes, remark, remarks, memo, sales rep, salesperson, owner, created by, vendor, supplier, warehouse,
-        location, stock, in stock, on hand, available, open quantity, open qty, qty open, quantity open, remaining,
-        remaining quantity, remaining qty, qty remaining, quantity remaining, backordered, backorder quantity,
-        quantity backordered, qty backordered, backorder qty, quantity to ship, qty to ship, quantity invoiced, qty
-        invoiced, invoiced quantity, returned quantity, quantity returned, qty returned, refunded quantity,
-        unshipped, unshipped qty, unshipped quantity, not shipped, quantity picked, qty picked, quantity reserved,
-        quantity allocated, qty allocated, required date, requested date, request date, due
-        date, promised date, promise date, delivery date, expected delivery, expected delivery date, estimated
-        delivery date, cancel date,
-        canceled at, cancelled at, canceled on, cancelled on, modified, modified at, updated, updated at, last
-        modified, paid at, fulfilled at, invoice, invoice number, invoice no, invoice date, delivery note, shipment
+    left_out="""data, code, port, post, name, number, id, no, nr, reference, ref, your reference, our
+        reference, your ref, our ref, customer reference, purchase order, purchase order number, po, po number, po no,
+        customer po, customer po number, customer order, customer order number, customer number, customer no, customer
+        id, customer code, customer nr, client number, client id, account, account number, account no, contact, contact
+        name, phone, fax, country, city, zip, zip code, postal code, postcode, province, region, street, address,
+        shipping address, billing address, comment, comments, note, notes, remark, remarks, memo, sales rep,
+        salesperson, owner, created by, vendor, supplier, stock, in stock, on hand, available, open quantity, open qty,
+        qty open, quantity open, remaining, remaining quantity, remaining qty, qty remaining, quantity remaining,
+        backordered, backorder quantity, quantity backordered, qty backordered, backorder qty, quantity to ship, qty to
+        ship, quantity invoiced, qty invoiced, invoiced quantity, returned quantity, quantity returned, qty returned,
+        refunded quantity, unshipped, unshipped qty, unshipped quantity, not shipped, quantity picked, qty picked,
+        quantity reserved, quantity allocated, qty allocated, required date, requested date, request date, due date,
+        promised date, promise date, delivery date, expected delivery, expected delivery date, estimated delivery date,
+        cancel date, canceled at, cancelled at, canceled on, cancelled on, modified, modified at, updated, updated at,
+        last modified, paid at, fulfilled at, invoice, invoice number, invoice no, invoice date, delivery note, shipment
         number, total, line total, order total, subtotal, grand total, amount, line amount, net amount, gross amount,
         value, net value, order value, extended price, cost, unit cost, list price, compare at price, tax, vat, tax
-        rate, vat rate, tax code, discount, discount rate, discount percent, discount code, shipping, shipping
-        method, delivery method, shipping terms, incoterms, weight, volume, barcode, ean, gtin, upc, serial number,
-        batch, lot number, color, colour, size, brand, category, payment status, financial status, payment method,
-        payment terms, tags, source, channel, sales channel, priority, type, order type, number of lines, lines, line
-        count""",
+        rate, vat rate, tax code, discount, discount rate, discount percent, discount code, shipping, shipping method,
+        delivery method, shipping terms, incoterms, weight, volume, barcode, ean, gtin, upc, serial number, batch, lot
+        number, color, colour, size, brand, category, payment status, financial status, payment method, payment terms,
+        tags, source, channel, sales channel, priority, type, order type, number of lines, lines, line count""",
     stages={
         "open": """open, new, pending, processing, in process, in progress, in processing, confirmed, released,
             accepted, approved, created, booked, entered, awaiting fulfillment, awaiting fulfilment, pending

@@ -42,6 +42,8 @@ FRENCH = Language(
             reelle, date d expedition reelle""",
         "ship_by": """date d expedition prevue, expedition prevue, date prevue d expedition, date limite d
             expedition, a expedier avant le, a expedier le, date d expedition souhaitee""",
+        "location": """entrepot, depot, emplacement, code entrepot, code depot, code emplacement, lieu de
+            stockage, magasin""",
         "carrier": "transporteur, nom transporteur, nom du transporteur, livreur",
         "tracking": """numero de suivi, n de suivi, no de suivi, n suivi, suivi, suivi colis, numero de colis, n
             colis, code de suivi, numero suivi""",
@@ -51,20 +53,19 @@ FRENCH = Language(
         "description": "article",
         "sku": "produit",
     },
-    left_out="""nom, code client, numero client, n client, no client, num client, reference client, ref client, votre
-        reference, votre ref, notre reference, compte client, contact, interlocuteur, telephone, pays, ville, code
-        postal, adresse, adresse de livraison, commentaire, commentaires, remarque, remarques, note, notes,
-        observations, commercial, vendeur, representant, fournisseur, entrepot, depot, magasin, stock, disponible,
-        reste, reste a livrer, reste a expedier, quantite restante, qte restante, reliquat, qte reliquat, quantite a
-        livrer, qte a livrer, quantite facturee, qte facturee, quantite retournee, quantite preparee, date souhaitee,
-        date demandee, date de livraison, date livraison, livraison prevue, date livraison prevue, date de livraison
-        prevue, date prevue, date promise, delai, echeance, date annulation, date d annulation, annule le, modifie
-        le, date modification, facture, numero de facture, n facture, date facture, bon de livraison, n bl, bl,
-        total, total ht, total ttc, montant, montant ht, montant ttc, valeur, sous total, prix total, prix d achat,
-        prix tarif, tva, taux tva, taux de tva, code tva, taxe, remise, taux remise, mode de livraison, mode d
-        expedition, poids, volume, ean, gencod, code barres, lot, numero de serie, couleur, taille, marque,
-        categorie, famille, statut paiement, mode de paiement, reglement, priorite, type, type de commande, canal,
-        numero, n, no, ordre, n ordre, numero d ordre""",
+    left_out="""nom, code client, numero client, n client, no client, num client, reference client, ref
+        client, votre reference, votre ref, notre reference, compte client, contact, interlocuteur, telephone, pays,
+        ville, code postal, adresse, adresse de livraison, commentaire, commentaires, remarque, remarques, note, notes,
+        observations, commercial, vendeur, representant, fournisseur, stock, disponible, reste, reste a livrer, reste a
+        expedier, quantite restante, qte restante, reliquat, qte reliquat, quantite a livrer, qte a livrer, quantite
+        facturee, qte facturee, quantite retournee, quantite preparee, date souhaitee, date demandee, date de livraison,
+        date livraison, livraison prevue, date livraison prevue, date de livraison prevue, date prevue, date promise,
+        delai, echeance, date annulation, date d annulation, annule le, modifie le, date modification, facture, numero
+        de facture, n facture, date facture, bon de livraison, n bl, bl, total, total ht, total ttc, montant, montant
+        ht, montant ttc, valeur, sous total, prix total, prix d achat, prix tarif, tva, taux tva, taux de tva, code tva,
+        taxe, remise, taux remise, mode de livraison, mode d expedition, poids, volume, ean, gencod, code barres, lot,
+        numero de serie, couleur, taille, marque, categorie, famille, statut paiement, mode de paiement, reglement,
+        priorite, type, type de commande, canal, numero, n, no, ordre, n ordre, numero d ordre""",
     stages={
         "open": """ouvert, ouverte, en cours, en cours de traitement, en traitement, confirmee, confirme,
             nouveau, nouvelle, a expedier, a livrer, a preparer, non expedie, non expediee, non livre, non livree,

@@ -39,6 +39,7 @@ ITALIAN = Language(
             invio, data spedizione effettiva, data partenza""",
         "ship_by": """data di spedizione prevista, data spedizione prevista, data prevista spedizione, spedizione
             prevista, data limite spedizione, spedire entro""",
+        "location": "magazzino, deposito, ubicazione, codice magazzino, cod magazzino, codice deposito",
         "carrier": "corriere, vettore, trasportatore, spedizioniere, nome corriere",
         "tracking": """numero di tracking, tracking, codice tracking, n tracking, numero tracking, lettera di
             vettura, ldv, codice spedizione, numero spedizione, numero di spedizione, tracciabilita""",
@@ -49,22 +50,20 @@ ITALIAN = Language(
         "sku": "prodotto",
     },
     left_out="""firma, nome, codice cliente, cod cliente, numero cliente, n cliente, nr cliente, id cliente,
-        riferimento,
-        riferimento cliente, rif cliente, vs riferimento, vostro riferimento, ns riferimento, vs ordine, vostro
-        ordine, ordine di acquisto, ordine d acquisto, referente, contatto, telefono, paese, nazione, citta,
+        riferimento, riferimento cliente, rif cliente, vs riferimento, vostro riferimento, ns riferimento, vs ordine,
+        vostro ordine, ordine di acquisto, ordine d acquisto, referente, contatto, telefono, paese, nazione, citta,
         localita, provincia, prov, cap, indirizzo, indirizzo di spedizione, commento, commenti, note, nota,
-        osservazioni, agente, venditore, commerciale, fornitore, magazzino, deposito, giacenza, disponibile,
-        disponibilita, residuo, quantita residua, q ta residua, da evadere, quantita da evadere, q ta da evadere, da
-        spedire, quantita da spedire, inevaso, quantita inevasa, quantita fatturata, quantita resa, quantita
-        prelevata, data consegna, data di consegna, data consegna prevista, data prevista, consegna prevista,
-        consegna richiesta, data richiesta, data consegna richiesta, scadenza, data annullamento, annullato il, data
-        modifica, modificato il, fattura, numero fattura, n fattura, data fattura, ddt, n ddt, numero ddt, bolla, n
-        bolla, totale, totale riga, totale ordine, importo, importo riga, importo netto, importo totale, valore,
-        imponibile, subtotale, prezzo totale, prezzo di listino, prezzo listino, listino, prezzo di acquisto, costo,
-        iva, aliquota iva, aliquota, codice iva, sconto, percentuale sconto, metodo di spedizione, tipo spedizione,
-        porto, peso, volume, ean, codice a barre, barcode, lotto, matricola, numero di serie, colore, taglia, misura,
-        marca, categoria, famiglia, stato pagamento, pagamento, metodo di pagamento, priorita, tipo, tipo documento,
-        tipo ordine, canale, numero, n, nr""",
+        osservazioni, agente, venditore, commerciale, fornitore, giacenza, disponibile, disponibilita, residuo, quantita
+        residua, q ta residua, da evadere, quantita da evadere, q ta da evadere, da spedire, quantita da spedire,
+        inevaso, quantita inevasa, quantita fatturata, quantita resa, quantita prelevata, data consegna, data di
+        consegna, data consegna prevista, data prevista, consegna prevista, consegna richiesta, data richiesta, data
+        consegna richiesta, scadenza, data annullamento, annullato il, data modifica, modificato il, fattura, numero
+        fattura, n fattura, data fattura, ddt, n ddt, numero ddt, bolla, n bolla, totale, totale riga, totale ordine,
+        importo, importo riga, importo netto, importo totale, valore, imponibile, subtotale, prezzo totale, prezzo di
+        listino, prezzo listino, listino, prezzo di acquisto, costo, iva, aliquota iva, aliquota, codice iva, sconto,
+        percentuale sconto, metodo di spedizione, tipo spedizione, porto, peso, volume, ean, codice a barre, barcode,
+        lotto, matricola, numero di serie, colore, taglia, misura, marca, categoria, famiglia, stato pagamento,
+        pagamento, metodo di pagamento, priorita, tipo, tipo documento, tipo ordine, canale, numero, n, nr""",
     stages={
         "open": """aperto, aperta, nuovo, nuova, in lavorazione, in elaborazione, in corso, confermato,
             confermata, inserito, inserita, accettato, accettata, approvato, approvata, inevaso, inevasa, da evadere,

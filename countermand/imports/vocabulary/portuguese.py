@@ -46,6 +46,8 @@ PORTUGUESE = Language(
             expedido em, data de despacho, data de saida, dt envio""",
         "ship_by": """data de envio prevista, data prevista de envio, envio previsto, data limite de envio,
             expedicao prevista, data prevista de expedicao, enviar ate""",
+        "location": """armazem, deposito, localizacao, codigo do armazem, cod armazem, local de estoque, local
+            de armazenagem""",
         "carrier": "transportadora, transportador, nome da transportadora, correio",
         "tracking": """codigo de rastreio, codigo de rastreamento, rastreio, rastreamento, numero de rastreio, numero
             de rastreamento, cod rastreio, numero de seguimento, guia de transporte, codigo rastreio, n de rastreio""",
@@ -55,23 +57,22 @@ PORTUGUESE = Language(
         "description": "artigo, material",
         "sku": "produto",
     },
-    left_out="""nome, firma, codigo do cliente, codigo cliente, cod cliente, cod do cliente, numero do cliente,
-        n cliente, no
-        cliente, id cliente, referencia do cliente, referencia cliente, sua referencia, vossa referencia, pedido do
-        cliente, pedido de compra, numero do pedido de compra, ordem de compra, contacto, contato, telefone,
-        telemovel, pais, cidade, localidade, uf, cep, codigo postal, endereco, morada, endereco de entrega, morada de
-        entrega, comentario, comentarios, observacao, observacoes, obs, nota, notas, vendedor, representante,
-        fornecedor, armazem, deposito, estoque, stock, disponivel, pendente, quantidade pendente, qtd pendente, qtde
-        pendente, saldo, qtd em aberto, quantidade em falta, quantidade a enviar, quantidade faturada, qtd faturada,
-        quantidade devolvida, quantidade separada, data de entrega, data entrega, data da entrega, entrega prevista,
-        previsao de entrega, data prevista, data prevista de entrega, prazo, prazo de entrega, data solicitada,
-        vencimento, data de cancelamento, cancelado em, data de alteracao, alterado em, modificado em, fatura, numero
-        da fatura, n fatura, data da fatura, nota fiscal, nf, nfe, n nf, guia de remessa, total, total da linha,
-        total do pedido, valor, valor total, vlr total, valor liquido, valor bruto, montante, subtotal, preco total,
-        preco de custo, custo, preco de tabela, iva, icms, ipi, taxa de iva, imposto, impostos, desconto, metodo de
-        envio, forma de envio, modo de envio, peso, volume, ean, codigo de barras, lote, numero de serie, cor,
-        tamanho, marca, categoria, familia, estado do pagamento, status do pagamento, forma de pagamento, metodo de
-        pagamento, prioridade, tipo, tipo de pedido, tipo de documento, canal, numero, n, no, nr""",
+    left_out="""nome, firma, codigo do cliente, codigo cliente, cod cliente, cod do cliente, numero do
+        cliente, n cliente, no cliente, id cliente, referencia do cliente, referencia cliente, sua referencia, vossa
+        referencia, pedido do cliente, pedido de compra, numero do pedido de compra, ordem de compra, contacto, contato,
+        telefone, telemovel, pais, cidade, localidade, uf, cep, codigo postal, endereco, morada, endereco de entrega,
+        morada de entrega, comentario, comentarios, observacao, observacoes, obs, nota, notas, vendedor, representante,
+        fornecedor, estoque, stock, disponivel, pendente, quantidade pendente, qtd pendente, qtde pendente, saldo, qtd
+        em aberto, quantidade em falta, quantidade a enviar, quantidade faturada, qtd faturada, quantidade devolvida,
+        quantidade separada, data de entrega, data entrega, data da entrega, entrega prevista, previsao de entrega, data
+        prevista, data prevista de entrega, prazo, prazo de entrega, data solicitada, vencimento, data de cancelamento,
+        cancelado em, data de alteracao, alterado em, modificado em, fatura, numero da fatura, n fatura, data da fatura,
+        nota fiscal, nf, nfe, n nf, guia de remessa, total, total da linha, total do pedido, valor, valor total, vlr
+        total, valor liquido, valor bruto, montante, subtotal, preco total, preco de custo, custo, preco de tabela, iva,
+        icms, ipi, taxa de iva, imposto, impostos, desconto, metodo de envio, forma de envio, modo de envio, peso,
+        volume, ean, codigo de barras, lote, numero de serie, cor, tamanho, marca, categoria, familia, estado do
+        pagamento, status do pagamento, forma de pagamento, metodo de pagamento, prioridade, tipo, tipo de pedido, tipo
+        de documento, canal, numero, n, no, nr""",
     stages={
         "open": """aberto, aberta, em aberto, novo, nova, pendente, confirmado, confirmada, em processamento,
             processando, em andamento, em curso, em tratamento, registado, registada, registrado, aprovado, aprovada,

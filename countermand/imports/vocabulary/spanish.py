@@ -44,6 +44,7 @@ SPANISH = Language(
             despacho, fecha despacho, fecha de salida, fecha real de envio""",
         "ship_by": """fecha de envio prevista, fecha prevista de envio, envio previsto, fecha limite de envio,
             enviar antes de, fecha de salida prevista""",
+        "location": "almacen, ubicacion, codigo de almacen, codigo almacen, deposito, bodega, cod almacen",
         "carrier": """transportista, empresa de transporte, agencia de transporte, agencia, transporte, mensajeria,
             paqueteria, courier""",
         "tracking": """numero de seguimiento, n de seguimiento, no de seguimiento, seguimiento, codigo de
@@ -54,23 +55,21 @@ SPANISH = Language(
         "description": "articulo",
         "sku": "producto",
     },
-    left_out="""nombre, firma, code, codigo cliente, codigo de cliente, cod cliente, numero de cliente, n cliente,
-        no cliente, num
-        cliente, id cliente, referencia cliente, referencia del cliente, su referencia, nuestra referencia, su
-        pedido, pedido cliente, pedido del cliente, orden de compra, numero de orden de compra, oc, contacto,
-        telefono, pais, ciudad, poblacion, provincia, codigo postal, cp, direccion, direccion de envio, comentario,
-        comentarios, observaciones, nota, notas, vendedor, comercial, representante, proveedor, almacen, stock,
+    left_out="""nombre, firma, code, codigo cliente, codigo de cliente, cod cliente, numero de cliente, n
+        cliente, no cliente, num cliente, id cliente, referencia cliente, referencia del cliente, su referencia, nuestra
+        referencia, su pedido, pedido cliente, pedido del cliente, orden de compra, numero de orden de compra, oc,
+        contacto, telefono, pais, ciudad, poblacion, provincia, codigo postal, cp, direccion, direccion de envio,
+        comentario, comentarios, observaciones, nota, notas, vendedor, comercial, representante, proveedor, stock,
         existencias, disponible, pendiente, pendientes, cantidad pendiente, cant pendiente, pendiente de servir,
-        pendiente de envio, uds pendientes, resto, cantidad facturada, cantidad devuelta, cantidad preparada, fecha
-        de entrega, fecha entrega, fecha prevista, fecha entrega prevista, fecha de entrega prevista, fecha
-        solicitada, fecha requerida, fecha compromiso, vencimiento, fecha de cancelacion, fecha cancelacion,
-        modificado el, fecha de modificacion, factura, numero de factura, n factura, fecha factura, fecha de factura,
-        albaran, n albaran, numero de albaran, remision, total, total linea, importe, importe total, importe linea,
-        importe neto, monto, valor, subtotal, base imponible, precio total, precio de compra, precio coste, coste,
-        costo, tarifa, iva, tipo iva, impuesto, impuestos, descuento, dto, porcentaje descuento, metodo de envio,
-        forma de envio, peso, volumen, ean, codigo de barras, lote, numero de serie, color, talla, marca, categoria,
-        familia, estado de pago, estado del pago, forma de pago, metodo de pago, prioridad, tipo, tipo de pedido,
-        canal, numero, n, no, nro""",
+        pendiente de envio, uds pendientes, resto, cantidad facturada, cantidad devuelta, cantidad preparada, fecha de
+        entrega, fecha entrega, fecha prevista, fecha entrega prevista, fecha de entrega prevista, fecha solicitada,
+        fecha requerida, fecha compromiso, vencimiento, fecha de cancelacion, fecha cancelacion, modificado el, fecha de
+        modificacion, factura, numero de factura, n factura, fecha factura, fecha de factura, albaran, n albaran, numero
+        de albaran, remision, total, total linea, importe, importe total, importe linea, importe neto, monto, valor,
+        subtotal, base imponible, precio total, precio de compra, precio coste, coste, costo, tarifa, iva, tipo iva,
+        impuesto, impuestos, descuento, dto, porcentaje descuento, metodo de envio, forma de envio, peso, volumen, ean,
+        codigo de barras, lote, numero de serie, color, talla, marca, categoria, familia, estado de pago, estado del
+        pago, forma de pago, metodo de pago, prioridad, tipo, tipo de pedido, canal, numero, n, no, nro""",
     stages={
         "open": """abierto, abierta, nuevo, nueva, en proceso, en curso, en tramite, pendiente, pendiente de
             envio, pendiente de enviar, pendiente de servir, confirmado, confirmada, procesando, procesandose,

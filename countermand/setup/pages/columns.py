@@ -24,7 +24,10 @@ GROUPS: list[tuple[str | Promise, list[str]]] = [
         ["line_ref", "line_ref+", "parent_ref", "sku", "description", "ordered", "shipped", "canceled", "unit"],
     ),
     (gettext_lazy("Money"), ["price", "tax", "discount", "shipping"]),
-    (gettext_lazy("Where it is"), ["stage", "shipped_on", "shipped_flag", "ship_by", "carrier", "tracking"]),
+    (
+        gettext_lazy("Where it is"),
+        ["stage", "shipped_on", "shipped_flag", "ship_by", "location", "carrier", "tracking"],
+    ),
 ]
 SLOTS = [slot for name in FIELDS for slot in ([name, "line_ref+"] if name == "line_ref" else [name])]
 MUST = {"order_number", "ordered"}
@@ -33,6 +36,7 @@ HINTS: dict[str, str | Promise] = {
     "line_ref+": gettext_lazy("Where only two columns together tell lines apart, like SKU and lot."),
     "parent_ref": gettext_lazy("Of a kit’s part or a gift: the line that it goes with."),
     "ship_by": gettext_lazy("The day it is planned to leave: what leaves first is decided first."),
+    "location": gettext_lazy("The warehouse or bin: on the hold list it says where to stop a line."),
     "ordered": gettext_lazy("How many the customer ordered, not how many are left."),
     "shipped": gettext_lazy("What has shipped can never be canceled here."),
     "stage": gettext_lazy("The word that says how far a line is."),
