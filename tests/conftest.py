@@ -14,7 +14,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.running import data_folder, free_port
+from tests.running import data_folder, forget_what_waits, free_port
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
@@ -30,6 +30,7 @@ def serving(**environment: str) -> Iterator[tuple[str, int]]:
     """`countermand serve` (web and worker) as a process of its own; yields its address and its process id."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
+    forget_what_waits()
     server = subprocess.Popen(
         [sys.executable, "-m", "countermand", "serve", "--port", str(port)],
         env=os.environ | {"COUNTERMAND_URL": address} | environment,

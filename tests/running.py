@@ -14,6 +14,15 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import requests
+from django.db import connection
+
+from tests.server import superuser
+
+WAITING = """
+DELETE FROM procrastinate_jobs;
+UPDATE mail_mail SET state = 'stuck' WHERE state = 'waiting';
+UPDATE refunds_delivery SET state = 'stuck' WHERE state = 'waiting';
+"""
 
 
 def free_port() -> int:
@@ -28,6 +37,14 @@ def eventually(look: Callable[[], Any], seconds: float = 30) -> Any:
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.05)
     return found
+
+
+def forget_what_waits() -> None:
+    """A worker that starts now has nothing to do: what hundreds of tests left in this process's database, it would do
+    before what its own test waits for.
+    """
+    with superuser(connection.settings_dict["NAME"]) as intruder:
+        intruder.execute(WAITING)
 
 
 def answers(url: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from countermand.refunds.models import Attempt, Delivery, Endpoint
+from tests.running import forget_what_waits
 
 HASTY = {
     "COUNTERMAND_STALLED_JOB_SECONDS": "1",
@@ -58,6 +59,7 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture
 def worker() -> Iterator[Any]:
     started: list[subprocess.Popen[bytes]] = []
+    forget_what_waits()
 
     def start() -> "subprocess.Popen[bytes]":
         process = subprocess.Popen([sys.executable, "-m", "countermand", "worker"], env={**os.environ, **HASTY})

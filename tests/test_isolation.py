@@ -63,6 +63,7 @@ def neighbor(django_db_blocker: Any) -> Iterator[Company]:
         company.ask(company.order())
         built(company)
         with company.door():
+            Delivery.objects.update(attempts_made=1)
             Attempt.objects.create(delivery=Delivery.objects.get(), number=1)
             source = Import.objects.create(
                 file_name="a.csv", size=1, sha256="0", as_of=timezone.now(), state="uploaded"
