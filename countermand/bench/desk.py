@@ -94,6 +94,7 @@ def fill(world: World) -> None:
 def measure(name: str, worlds: list[World], times: int) -> dict[str, Any]:
     """In turns, so that whatever else the machine does meanwhile slows both."""
     statements = [world.here(asked, name) for world in worlds]
+    rows = [world.here(shown, name) for world in worlds]
     took: list[list[float]] = [[], []]
     for turn in range(times):
         for world, mine in zip(worlds, took, strict=True):
@@ -103,21 +104,31 @@ def measure(name: str, worlds: list[World], times: int) -> dict[str, Any]:
         "small_ms": round(small, 1),
         "large_ms": round(large, 1),
         "ratio": round(large / small, 2),
+        "rows": rows,
         "statements": max(map(len, statements)),
         "scanned": sorted(set().union(*(one.scanned for one in statements[1]))),
     }
 
 
 def open_page(world: World, name: str, n: int) -> float:
+    return _opened(world, name, n)[0]
+
+
+def shown(world: World, name: str) -> int:
+    """How many rows its tables have in the middle: a page that shows more takes longer."""
+    return int(median(_opened(world, name, n + 1)[1].count(b"<tr") for n in range(9)))
+
+
+def _opened(world: World, name: str, n: int) -> tuple[float, bytes]:
     who, address = DESK[name]
     path = f"/o/{world.company.slug}/{address(world.company, n)}"
     client = world.clients[who]
     began = perf_counter()
-    status = client.get(path).status_code
+    answer = client.get(path)
     seconds = perf_counter() - began
-    if status != 200:
-        raise RuntimeError(f"{path} was answered {status}")
-    return seconds
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} was answered {answer.status_code}")
+    return seconds, answer.content
 
 
 def asked(world: World, name: str) -> list[Statement]:
@@ -132,7 +143,8 @@ def asked(world: World, name: str) -> list[Statement]:
 
 def sentence(name: str, facts: dict[str, Any]) -> str:
     whole = f"; reads the whole of {', '.join(facts['scanned'])}" if facts["scanned"] else ""
+    rows = " → ".join(map(str, facts["rows"]))
     return (
-        f"{name}: {facts['small_ms']} → {facts['large_ms']} ms ({facts['ratio']}), "
+        f"{name}: {facts['small_ms']} → {facts['large_ms']} ms ({facts['ratio']}), {rows} rows, "
         f"{facts['statements']} statements{whole}"
     )

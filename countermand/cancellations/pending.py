@@ -43,7 +43,7 @@ def wishes(
     found: dict[UUID, list[Wish]] = {request_id: [] for request_id in by_id}
     rows = list(asked)
     if locked:  # the file that we waited for may have closed orders
-        closed = dict(Order.objects.filter(requests__in=list(by_id)).values_list("id", "closed_as_of"))
+        closed = dict(Order.objects.filter(requests__in=list(by_id)).order_by().values_list("id", "closed_as_of"))
         for request in by_id.values():
             request.order.closed_as_of = closed[request.order_id]
     for row in rows:

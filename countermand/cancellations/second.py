@@ -44,13 +44,13 @@ def hold_answers() -> Answers:
 
 def strict_reasons() -> dict[UUID, Reason]:
     """The reasons that demand a role or two people, as they are now that nobody changes them; one statement."""
-    return Reason.objects.filter(Q(needs_second=True) | ~Q(decided_by=[])).in_bulk()
+    return Reason.objects.filter(Q(needs_second=True) | ~Q(decided_by=[])).order_by().in_bulk()
 
 
 def firsts(requests: Iterable[Request]) -> dict[UUID, FirstApproval]:
     """The first approvals of these requests, in one statement."""
     by_id = {request.id: request for request in requests}
-    found = FirstApproval.objects.filter(request__in=list(by_id)).select_related("approved_by__user", "reason")
+    found = FirstApproval.objects.filter(request__in=list(by_id)).select_related("approved_by__user", "reason").order_by()
     firsts = {first.request_id: first for first in found}
     for request_id, first in firsts.items():
         first.request = by_id[request_id]
