@@ -50,7 +50,9 @@ def strict_reasons() -> dict[UUID, Reason]:
 def firsts(requests: Iterable[Request]) -> dict[UUID, FirstApproval]:
     """The first approvals of these requests, in one statement."""
     by_id = {request.id: request for request in requests}
-    found = FirstApproval.objects.filter(request__in=list(by_id)).select_related("approved_by__user", "reason").order_by()
+    found = (
+        FirstApproval.objects.filter(request__in=list(by_id)).select_related("approved_by__user", "reason").order_by()
+    )
     firsts = {first.request_id: first for first in found}
     for request_id, first in firsts.items():
         first.request = by_id[request_id]

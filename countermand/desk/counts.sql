@@ -15,8 +15,7 @@ WITH asleep AS MATERIALIZED (
         AND (%(own)s OR r.requested_by_id <> %(me)s)
         AND NOT EXISTS (
             SELECT FROM cancellations_firstapproval f
-            WHERE f.org_id = r.org_id AND f.request_id = r.id AND f.approved_by_id = %(me)s
-            OFFSET 0)  -- by index, of the first thousand: else all first approvals there ever were are read
+            WHERE f.org_id = r.org_id AND f.request_id = r.id AND f.approved_by_id = %(me)s)
         AND NOT EXISTS (SELECT FROM asleep WHERE asleep.request_id = r.id)
     ORDER BY r.due_at NULLS FIRST
     LIMIT 1000
