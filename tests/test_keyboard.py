@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from conftest import PASSWORD
 from countermand.cancellations.models import Request
+from countermand.cancellations.reinstate import ask_to_reinstate
 
 FOCUS = "document.activeElement === document.body ? '' : document.activeElement.outerHTML.slice(0, 200)"
 
@@ -29,10 +30,16 @@ class Keyboard:
         )
         return found
 
+    def opened(self, heading: str) -> None:
+        """The page with this heading is there, and so are its scripts: before, no key does anything."""
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(heading)
+        self.page.wait_for_load_state("load")
+
     def decided(self, label: str, where: str = "") -> None:
         """What was decided is no longer in the queue, and the focus went somewhere."""
         if where:
             expect(self.page.locator("main")).to_contain_text(where)
+            self.page.wait_for_load_state("load")
         expect(self.page.locator(f"tr[data-name='{label}']")).to_have_count(0)
         expect(self.page.locator("dialog[open]")).to_have_count(0)
         assert self.page.evaluate(FOCUS), f"the focus is lost after {label}"
@@ -88,7 +95,7 @@ def test_twenty_requests_are_decided_by_keyboard_alone(acme: Any, screen: Any) -
     assert keys.on() == queue[11]
     keys.press("Enter")
     for at in range(11, 15):
-        expect(page.get_by_role("heading", level=1)).to_contain_text(queue[at])
+        keys.opened(queue[at])
         keys.press("a")
         expect(page.get_by_role("button", name="Approve, refund $100.00")).to_be_focused()
         keys.press("Enter")
@@ -99,13 +106,13 @@ def test_twenty_requests_are_decided_by_keyboard_alone(acme: Any, screen: Any) -
 
     # Of one, a line is left out; then the last five together, with one confirmation.
     keys.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_contain_text(queue[15])
+    keys.opened(queue[15])
     keys.press("j", "j", "x", "a", "Enter")
     keys.decided(queue[15], f"{queue[15]} is approved")
     page.goto(acme.url("queue"))
     assert labels(page) == queue[16:]
     keys.press("j", "x", "j", "x", "j", "x", "j", "x", "a")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Approve 4 requests?")
+    keys.opened("Approve 4 requests?")
     keys.press("Enter")
     keys.decided(queue[16], "4 requests are approved.")
     assert keys.on() == queue[20]
@@ -146,3 +153,7 @@ def test_the_focus_goes_on_when_somebody_else_decides_the_row_that_has_it(acme: 
     expect(page.locator(f"tr[data-name='{second.label}']")).to_have_count(0, timeout=12_000)
     assert keys.on() == third.label
     assert labels(page) == [first.label, third.label]
+    with acme.door():
+        ask_to_reinstate(second.id, by=acme.ann, why="The other order was meant.")
+    expect(page.get_by_text("Ann: “The other order was meant.”")).to_be_visible(timeout=12_000)
+    assert keys.on() == third.label

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
 from django.db.models import TextField
 from django.db.models.expressions import RawSQL
 
@@ -25,13 +24,6 @@ REQUEST = (Path(__file__).parent / "request_seen.sql").read_text()
 
 def facts(member: Membership) -> dict[str, Any]:
     return {"org": current_org_id(), "me": member.id, "every": EVERY}
-
-
-def seen_by(member: Membership) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {SEEN}", facts(member))
-        token: str = cursor.fetchone()[0]
-        return token
 
 
 def request_seen_by(member: Membership) -> RawSQL:

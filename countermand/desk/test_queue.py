@@ -60,9 +60,10 @@ def test_what_is_to_be_taken_back_waits_in_the_queue_too_but_not_for_who_asked(a
     request = acme.approve(acme.ask(acme.order()))
     with acme.door():
         ask_to_reinstate(request.id, by=acme.ann, why="The other order was meant.")
-    page = acme.client(acme.bob).get(acme.url("queue")).content.decode()
-    assert "One cancellation is to be taken back" in page
-    assert "Ann: “The other order was meant.”" in page
+    for name in ("queue", "queue-live"):
+        page = acme.client(acme.bob).get(acme.url(name)).content.decode()
+        assert "One cancellation is to be taken back" in page
+        assert "Ann: “The other order was meant.”" in page
     assert '<span class="count">1' in acme.client(acme.bob).get(acme.url("counts")).content.decode()
     with acme.door():
         withdraw_reinstatement(Reinstatement.objects.get().id, by=acme.ann)

@@ -18,7 +18,7 @@ from countermand.cancellations.rules import Rules
 from countermand.desk import presence
 from countermand.desk.chance import show
 from countermand.desk.filters import ANSWERS, BY_RISK, DUE, MINE, SIZES, Filters
-from countermand.desk.seen import SEEN, facts, seen_by
+from countermand.desk.seen import SEEN, facts
 from countermand.desk.snooze import morning, sleeping, words
 from countermand.orders.stages import Stage
 from countermand.orgs.asked import number_of
@@ -26,7 +26,10 @@ from countermand.orgs.middleware import OrgRequest
 from countermand.profile.answers import answers
 
 PAGE = 50
-FRAME = (Path(__file__).parent.parent / "queue.sql").read_text().replace("{seen}", SEEN)
+FOLDER = Path(__file__).parent.parent
+TAKINGS = (FOLDER / "takings.sql").read_text()
+FRAME = (FOLDER / "queue.sql").read_text().replace("{takings}", TAKINGS).replace("{seen}", SEEN)
+LIVE = f"SELECT ({TAKINGS}), ({SEEN})"
 
 
 def queue(request: OrgRequest) -> HttpResponse:
@@ -38,14 +41,20 @@ def queue(request: OrgRequest) -> HttpResponse:
 
 def live(request: OrgRequest) -> HttpResponse:
     """The rows again, for a page that is open; 204 when they are still as it shows them."""
-    token = seen_by(request.member)
+    with connection.cursor() as cursor:
+        cursor.execute(LIVE, facts(request.member))
+        takings, token = cursor.fetchone()
     if request.GET.get("seen") == token:
         return HttpResponse(status=204)
-    context = _context(request, Filters.read(request.GET)) | {"seen": token}
+    context = _context(request, Filters.read(request.GET)) | {"seen": token, "takings": _decoded(takings)}
     html = _rows(request, context)
     if request.GET.get("shown") == _digest(html):
         return HttpResponse(status=204, headers={"X-Seen": token})
     return HttpResponse(html, headers={"X-Seen": token, "X-Shown": _digest(html)})
+
+
+def _decoded(found: Any) -> Any:
+    return json.loads(found) if isinstance(found, str) else found
 
 
 def _rows(request: OrgRequest, context: dict[str, Any]) -> str:
@@ -119,13 +128,12 @@ def _frame(request: OrgRequest, filters: Filters, context: dict[str, Any]) -> di
     with connection.cursor() as cursor:
         cursor.execute(FRAME, facts(request.member) | {"reason": filters.reason})
         reasons, views, snoozed, takings, seen = cursor.fetchone()
-    reasons, views, takings = (json.loads(one) if isinstance(one, str) else one for one in (reasons, views, takings))
-    html = _rows(request, context)
+    reasons, views = _decoded(reasons), _decoded(views)
+    html = _rows(request, context | {"takings": _decoded(takings)})
     return {
         "reasons": reasons,
         "views": [one | {"current": one["query"] == filters.address} for one in views],
         "snoozed": snoozed,
-        "takings": takings,
         "mine": MINE.items(),
         "dues": DUE.items(),
         "stages": Stage.choices,

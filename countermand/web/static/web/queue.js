@@ -80,6 +80,8 @@
       if (had) document.getElementById("main").focus({ preventScroll: true });
       return;
     }
+    var strip = live.querySelector("#takings"), nextStrip = next.content.querySelector("#takings");
+    if (!strip.contains(document.activeElement) && strip.innerHTML !== nextStrip.innerHTML) strip.replaceWith(nextStrip);
     var here = focused(), known = {}, wanted = Array.from(nextBody.children), order = rows();
     order.forEach(function (row) { known[row.id] = row; });
     var ids = wanted.map(function (row) { return row.id; });
