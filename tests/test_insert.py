@@ -29,9 +29,16 @@ def test_rows_are_written_as_they_are_whatever_their_columns(acme: Any) -> None:
                 stage_as_of=datetime(2026, 11, 20, 9, 0, 0, 123456, tzinfo=UTC),
                 ship_by=datetime(2026, 11, 20, tzinfo=UTC).date(),
                 parent_ref="1",
+                location="Hall 2",
             ),
             Attachment(request=request, name=odd, size=3, sha256="0", content=b"\0\\x", added_by=acme.ann),
-            FirstApproval(request=request, approved_by=acme.bob, reason=request.reason, amounts={odd: [1, None, "1"]}),
+            FirstApproval(
+                request=request,
+                approved_by=acme.bob,
+                reason=request.reason,
+                amounts={odd: [1, None, "1"]},
+                beside=odd[:9],
+            ),
             Endpoint(name="Books", url="https://books.example.com/", secret="whsec_a", events=["line.held", odd[:20]]),
             Mail(kind="x", to="a@example.com", subject=odd[:100].replace("\n", ""), text=odd),
         ]

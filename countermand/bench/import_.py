@@ -154,7 +154,8 @@ def least(org_id: UUID, staged: Staged) -> None:
     superuser(
         "CREATE UNLOGGED TABLE floor_row (row integer, order_number text, ref text, sku text, description text, "
         "customer_name text, customer_email text, ordered numeric, shipped numeric, price numeric, tax numeric, "
-        "discount numeric, shipping numeric, currency text, stage text, source_stage text, placed_on date, "
+        "discount numeric, shipping numeric, order_discount numeric, order_tax numeric, paid numeric, payment text, "
+        "currency text, stage text, source_stage text, placed_on date, "
         "shipped_on date, ship_by date, carrier text, tracking text, parent_ref text, location text, "
         "order_id uuid, line_id uuid); "
         "GRANT SELECT, INSERT ON floor_row TO countermand_app"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from countermand.audit.log import Event, record
 from countermand.audit.models import Action
 from countermand.cancellations import commit, second, signals
+from countermand.cancellations.account import is_shared
 from countermand.cancellations.commit import Verdict
 from countermand.cancellations.deciders import check_decider, own_request, wrong_roles
 from countermand.cancellations.hold_hooks import Release, released_deliveries
@@ -40,8 +41,9 @@ class Approval:
     `amount_minor` is the refund that the person saw; if it has become another one, nothing is committed.
     By request line: `stopped`, the stage in which the person says that the warehouse stopped it; `reasons`, where a
     line has another one than the approval; `rejected`, the note of each line that is turned down; `seen`, what the page
-    showed of it: if that has changed, nothing is committed. `first_seen`: the first approval that the page showed, if
-    there are two; None when no page was looked at.
+    showed of it, and `beside_seen`, what it showed beside the amounts of the lines (`Account.beside`): if one has
+    changed, nothing is committed. `first_seen`: the first approval that the page showed, if there are two; None when no
+    page was looked at.
     """
 
     request_id: UUID
@@ -51,6 +53,7 @@ class Approval:
     reasons: Mapping[UUID, Reason] = field(default_factory=dict)
     rejected: Mapping[UUID, str] = field(default_factory=dict)
     seen: Mapping[UUID, Seen] = field(default_factory=dict)
+    beside_seen: str | None = None
     first_seen: str | None = None
 
 
@@ -84,6 +87,7 @@ def approve(approvals: Sequence[Approval], *, by: Membership, reason: Reason | N
     result = Result()
     verdicts: list[Verdict] = []
     waiting: list[Verdict] = []
+    sharing: dict[UUID, Request] = {}  # by order: what is approved of it now, and changes what the next would come to
     for request in requests:
         first = firsts.get(request.id)
         verdict = verdict_of(request, checked[request.id], wanted[request.id], first, by=by, reason=reason, note=note)
@@ -91,6 +95,8 @@ def approve(approvals: Sequence[Approval], *, by: Membership, reason: Reason | N
         why_not = (
             [closed[request.id]] if request.id in closed else _why_not(verdict, wanted[request.id], org, demanding)
         )
+        if not why_not and (other := sharing.get(request.order_id)):
+            why_not = [_one_by_one(request, other)]
         if why_not:
             result.refused[request.id] = why_not
         elif not first and second.needs_second(
@@ -101,6 +107,8 @@ def approve(approvals: Sequence[Approval], *, by: Membership, reason: Reason | N
         else:
             verdicts.append(verdict)
             result.approved.append(request)
+            if is_shared(request.order):
+                sharing[request.order_id] = request
     if waiting:
         second.write_firsts(waiting)
     if verdicts:
@@ -192,10 +200,19 @@ def _why_not(verdict: Verdict, approval: Approval, org: Organization, demanding:
     blockers = [blocker for wish in chosen for blocker in wish.blockers]
     blocked = list(dict.fromkeys(blocker.sentence for blocker in blockers or torn_apart(verdict.all, chosen)))
     amount = sum(wish.amount_minor for wish in chosen)
-    if not blocked and approval.amount_minor not in {None, amount}:
-        facts = {"request": request.label, "amount": money_text(amount, request.order.currency)}
+    beside = chosen[0].account.beside
+    if not blocked and (approval.amount_minor not in {None, amount} or approval.beside_seen not in {None, beside}):
+        facts = {"request": request.label, "amount": money_text(verdict.bill.total, request.order.currency)}
         blocked = [_("%(request)s: the refund has become %(amount)s since you opened the page. Look again.") % facts]
     return blocked or _note_missing(verdict)
+
+
+def _one_by_one(request: Request, other: Request) -> str:
+    sentence = _(
+        "%(request)s is of the same order as %(other)s, and its refund depends on that one: approve it by itself, "
+        "after it."
+    )
+    return sentence % {"request": request.label, "other": other.label}
 
 
 def _changed(verdict: Verdict, approval: Approval) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from countermand.audit.log import record_one
 from countermand.audit.models import Action
+from countermand.cancellations.account import FRESH, Item, account_for, with_known
 from countermand.cancellations.attachments import NewFile, keep
 from countermand.cancellations.blockers import Blocker, blockers_of
 from countermand.cancellations.business_hours import due_at
@@ -26,7 +27,6 @@ from countermand.cancellations.urgency import risks
 from countermand.cancellations.words import number
 from countermand.mail import outbox
 from countermand.orders.models import Line, Order
-from countermand.orders.money import part_of_line
 from countermand.orgs.models import Membership, Organization
 from countermand.orgs.numbering import next_number
 from countermand.plain import Conflict, Plain
@@ -95,7 +95,7 @@ def ask(
         return _same(same, order, wanted, by=by, reason=reason, note=note)
     if not lines and not Order.objects.filter(id=order.id).exists():
         raise Conflict(_("Order %(order)s is gone: the file that brought it was undone.") % {"order": order.number})
-    order.refresh_from_db(fields=["currency", "closed_as_of"])  # an import we waited for may have changed them
+    order.refresh_from_db(fields=["currency", *FRESH])  # an import we waited for may have changed them
     said = answers()
     rules, history = Rules.of(said), histories(line.id for line in lines)
     now = {s.line.id: s for s in standings(sorted(lines, key=_position), history, order, rules)}
@@ -126,7 +126,7 @@ def ask(
         due_at=due,
         urgent_at=first.at if first else None,
     )
-    asked = _write_lines(request, wanted, {line.id: line for line in lines}, heard)
+    asked = _write_lines(request, wanted, {line.id: line for line in lines}, heard, rules)
     kept = keep(request, files, by=by)
     refund_outbox.queue(held_deliveries(request, asked, org))
     outbox.queue(approval_needed(request, asked))
@@ -276,9 +276,11 @@ def _changed(line: Line, last: RequestLine | None) -> Blocker:
 
 
 def _write_lines(
-    request: Request, wanted: Sequence[Wanted], lines: dict[UUID, Line], heard: set[UUID]
+    request: Request, wanted: Sequence[Wanted], lines: dict[UUID, Line], heard: set[UUID], rules: Rules
 ) -> list[RequestLine]:
     """`heard`: the lines of which the requester says that the warehouse stopped them."""
+    account = account_for(request.order, with_known(request.order, list(lines.values())), rules)
+    bill = account.bill([Item(lines[want.line_id], want.quantity) for want in wanted])
     return RequestLine.objects.bulk_create(
         RequestLine(
             request=request,
@@ -289,9 +291,8 @@ def _write_lines(
             unknown_stage_ok=want.unknown_stage_ok,
             stopped_by=request.requested_by if line.id in heard else None,
             stopped_stage=line.stage if line.id in heard else "",
-            amount_minor=part_of_line(
-                line.price, before=line.canceled, quantity=want.quantity, currency=request.order.currency
-            ),
+            amount_minor=bill.shares[line.id].amount,
+            makeup=bill.shares[line.id].makeup,
             seen_sku=line.sku,
             seen_stage=line.stage,
             seen_ordered=line.ordered,

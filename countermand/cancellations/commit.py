@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
+from countermand.cancellations.account import Bill
 from countermand.cancellations.models import Decision, FirstApproval, Outcome, Reason, Request, RequestLine, Status
 from countermand.cancellations.wish import Wish
 from countermand.orgs.insert import document, insert
@@ -52,6 +53,12 @@ class Verdict:
         )
 
     @cached_property
+    def bill(self) -> Bill:
+        """What the chosen lines come to together."""
+        items = [wish.item(pays=not self.reason_of(wish).no_refund) for wish in self.chosen]
+        return self.chosen[0].account.bill(items) if items else Bill()
+
+    @cached_property
     def amount_minor(self) -> int:
         return sum(wish.row.amount_minor for wish in self.chosen)
 
@@ -72,7 +79,8 @@ class Verdict:
             wish.row.decided_reason = None if reason == self.reason else reason
             wish.row.decided_note = self.rejected.get(wish.row.id, "")
         for wish in self.chosen:
-            wish.row.amount_minor = 0 if self.reason_of(wish).no_refund else wish.amount_minor
+            share = self.bill.shares[wish.row.line_id]
+            wish.row.amount_minor, wish.row.makeup = share.amount, share.makeup
             if wish.stopped_now:
                 wish.row.stopped_by, wish.row.stopped_stage = self.by, wish.row.line.stage
 
@@ -97,7 +105,11 @@ def cancel_lines(verdicts: Sequence[Verdict]) -> None:
         verdict.settle()
         for wish in verdict.chosen:
             row = wish.row
-            rows.append(_closed(row, Outcome.CANCELED, decision_id=verdict.decision.id, amount=row.amount_minor))
+            rows.append(
+                _closed(
+                    row, Outcome.CANCELED, decision_id=verdict.decision.id, amount=row.amount_minor, makeup=row.makeup
+                )
+            )
             lines.append({"id": row.line_id, "quantity": row.quantity, "label": verdict.request.label})
         rows += [_closed(wish.row, Outcome.REJECTED) for wish in verdict.turned_down]
         rows += [_closed(wish.row, Outcome.LEFT_OUT) for wish in verdict.left_out]
@@ -105,9 +117,9 @@ def cancel_lines(verdicts: Sequence[Verdict]) -> None:
         "UPDATE cancellations_requestline r "
         "SET outcome = v.outcome, stopped_by_id = v.stopped_by, stopped_stage = v.stopped_stage, "
         "decided_reason_id = v.reason, decided_note = v.note, "
-        "decision_id = v.decision_id, amount_minor = v.amount, decided_stage = i.stage "
+        "decision_id = v.decision_id, amount_minor = v.amount, makeup = v.makeup, decided_stage = i.stage "
         "FROM json_to_recordset(%s) AS v (id uuid, outcome text, stopped_by uuid, stopped_stage text, reason uuid, "
-        "note text, decision_id uuid, amount bigint), orders_line i "
+        "note text, decision_id uuid, amount bigint, makeup jsonb), orders_line i "
         "WHERE r.org_id = %s AND r.id = v.id AND i.org_id = r.org_id AND i.id = r.line_id",
         rows,
     )
@@ -136,7 +148,12 @@ def keep_words(rows: Iterable[RequestLine]) -> None:
 
 
 def _closed(
-    row: RequestLine, outcome: Outcome, *, decision_id: UUID | None = None, amount: int = 0
+    row: RequestLine,
+    outcome: Outcome,
+    *,
+    decision_id: UUID | None = None,
+    amount: int = 0,
+    makeup: Mapping[str, int] | None = None,
 ) -> dict[str, object]:
     return {
         "id": row.id,
@@ -147,6 +164,7 @@ def _closed(
         "note": row.decided_note,
         "decision_id": decision_id,
         "amount": amount,
+        "makeup": makeup or {},
     }
 
 

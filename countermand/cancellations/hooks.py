@@ -69,6 +69,7 @@ def payload(verdict: Verdict, refund: Refund, org: Organization) -> dict[str, An
                 "currency": refund.currency,
                 "amount": str(from_minor(refund.amount_minor, refund.currency)),
                 "amount_minor": refund.amount_minor,
+                "payment": order.payment or None,
             },
             "lines": [
                 {
@@ -80,6 +81,7 @@ def payload(verdict: Verdict, refund: Refund, org: Organization) -> dict[str, An
                     "unit_price": None if wish.row.line.price is None else number(wish.row.line.price),
                     "amount": str(from_minor(wish.row.amount_minor, refund.currency)),
                     "amount_minor": wish.row.amount_minor,
+                    "makeup": {name: str(from_minor(part, refund.currency)) for name, part in wish.row.makeup.items()},
                 }
                 for wish in verdict.chosen
             ],

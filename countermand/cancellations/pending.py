@@ -1,6 +1,7 @@
 """Requests on their way to a decision: locked, with what has become of their lines since."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,13 +9,21 @@ from uuid import UUID
 from django.db.models import DateTimeField, OuterRef, Subquery, Value
 from django.utils.translation import gettext as _
 
+from countermand.cancellations.account import (
+    FRESH,
+    account_alone,
+    account_of,
+    is_shared,
+    needs_all_lines,
+    paid_back,
+)
 from countermand.cancellations.blockers import blockers_of, replaced, stale, unstopped
 from countermand.cancellations.models import Answer, Decision, Request, RequestLine, Status, WarehouseAnswer
 from countermand.cancellations.rules import Rules
-from countermand.cancellations.together import keep_together
+from countermand.cancellations.together import beside, keep_together
 from countermand.cancellations.wish import Wish
 from countermand.cancellations.words import ago
-from countermand.orders.models import Order
+from countermand.orders.models import Line, Order
 from countermand.plain import Conflict
 
 
@@ -41,19 +50,60 @@ def wishes(
     if locked:
         asked = asked.select_for_update(of=("self", "line"), no_key=True)
     found: dict[UUID, list[Wish]] = {request_id: [] for request_id in by_id}
+    if locked:
+        lock_beside(by_id.values())
     rows = list(asked)
-    if locked:  # the file that we waited for may have closed orders
-        closed = dict(Order.objects.filter(requests__in=list(by_id)).order_by().values_list("id", "closed_as_of"))
-        for request in by_id.values():
-            request.order.closed_as_of = closed[request.order_id]
+    if locked:
+        _look_again(by_id.values())
     for row in rows:
         row.request = by_id[row.request_id]
         found[row.request_id].append(_wish(row, rules, (stopped or {}).get(row.id, "")))
+    lines = beside(found, rules)
     if rules.together:
-        keep_together(found)
+        keep_together(found, lines)
+    _price(found, lines, rules)
     for mine in found.values():
         mine.sort(key=lambda wish: wish.row.line.position)
     return found
+
+
+def lock_beside(requests: Iterable[Request]) -> None:
+    """The lines that an amount depends on though nobody asked for them: as all locks of lines, in id order. Either all
+    lines of these orders or none, so that one order's do not come before another's.
+    """
+    orders = {request.order_id: request.order for request in requests}
+    if any(is_shared(order) for order in orders.values()):
+        list(Line.objects.filter(order__in=orders).order_by("id").select_for_update(no_key=True).values_list("id"))
+
+
+def _look_again(requests: Iterable[Request]) -> None:
+    """The file that we waited for may have closed orders, or said what was paid. Raises Conflict where it says now what
+    nobody has locked the lines for.
+    """
+    orders = {request.order_id: request.order for request in requests}
+    before = {id: is_shared(order) for id, order in orders.items()}
+    for id, *said in Order.objects.filter(id__in=list(orders)).order_by().values_list("id", *FRESH):
+        for name, value in zip(FRESH, said, strict=True):
+            setattr(orders[id], name, value)
+        if is_shared(orders[id]) and not any(before.values()):
+            raise Conflict(_("Order %(order)s changed just now. Look again.") % {"order": orders[id].number})
+    for request in requests:
+        request.order = orders[request.order_id]
+
+
+def _price(found: dict[UUID, list[Wish]], lines: Mapping[UUID, list[Any]], rules: Rules) -> None:
+    """What each line comes to: by itself, or where its order's money is shared, as one of all of them."""
+    for request_id, mine in found.items():
+        if not mine:
+            continue
+        order, asked = mine[0].row.request.order, [wish.row.line for wish in mine]
+        if needs_all_lines(order, asked):
+            locked = {line.id: line for line in asked}
+            every = [paid_back(locked.get(line.id, line), line) for line in lines[order.id]]
+            account = account_of(order, every, rules)
+        else:
+            account = account_alone(order, asked, rules)
+        found[request_id] = [replace(wish, account=account) for wish in mine]
 
 
 def _heard_at(rules: Rules) -> Any:

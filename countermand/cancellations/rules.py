@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from countermand.orders.models import Line
 from countermand.orders.stages import RANK, Stage
-from countermand.profile.answers import Answers, Limits, Special, answers
+from countermand.orders.worth import Pricing
+from countermand.profile.answers import Answers, Limits, Money, Special, answers
 
 # The kinds of lines that are known by how their SKU begins, and the answer that says how.
 SKUS = {
@@ -54,10 +55,15 @@ class Rules:
 
     limits: Limits = field(default_factory=Limits)
     special: Special = field(default_factory=Special)
+    money: Money = field(default_factory=Money)
 
     @classmethod
     def of(cls, said: Answers) -> "Rules":
-        return cls(said.limits, said.special)
+        return cls(said.limits, said.special, said.money)
+
+    @property
+    def pricing(self) -> Pricing:
+        return Pricing(tax=self.money.tax, discount=self.money.discount, shipping=self.money.shipping)
 
     def refuses(self, stage: str) -> bool:
         return RANK[Stage(stage)] >= RANK[Stage(self.limits.refuse_from)]

@@ -100,7 +100,7 @@ def why_no_second(first: FirstApproval, chosen: Sequence[Wish], *, by: Membershi
         if before is None:
             sentence = _("Line %(line)s: %(who)s, who approved first, left it out. Untick it, or reject the request.")
             found.append(sentence % {"line": line, "who": who})
-        elif wish.amount_minor > before:
+        elif wish.amount_minor > before or first.beside not in {"", wish.account.beside}:
             facts = {"before": money_text(before, currency), "now": money_text(wish.amount_minor, currency)}
             sentence = _(
                 "Line %(line)s: %(who)s approved a refund of %(before)s, and now it is %(now)s. "
@@ -122,6 +122,7 @@ def write_firsts(verdicts: Sequence[Verdict]) -> None:
             reason=verdict.reason,
             note=verdict.note,
             amounts={str(wish.row.id): wish.amount_minor for wish in verdict.chosen},
+            beside=verdict.chosen[0].account.beside,
         )
         for verdict in verdicts
     )

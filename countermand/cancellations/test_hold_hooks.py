@@ -25,7 +25,9 @@ def listening(acme: Any) -> Any:
 
 
 def test_a_request_tells_which_lines_to_stop_in_one_message(listening: Any) -> None:
-    request = listening.ask(listening.order({"sku": "A", "stage": "picking", "ship_by": "2026-11-24"}, {"sku": "B"}))
+    request = listening.ask(
+        listening.order({"sku": "A", "stage": "picking", "ship_by": "2026-11-24", "location": "Hall 2"}, {"sku": "B"})
+    )
     (message,) = told(listening, Event.HELD)
     assert message["type"] == "line.held"
     assert message["data"]["request"]["number"] == request.label
@@ -37,6 +39,7 @@ def test_a_request_tells_which_lines_to_stop_in_one_message(listening: Any) -> N
         "quantity": "5",
         "stage": "picking",
         "ship_by": "2026-11-24",
+        "location": "Hall 2",
         "carrier": "",
         "tracking": "",
     }

@@ -3,21 +3,39 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
+from countermand.cancellations.account import by_order, known_lines, needs_all_lines
 from countermand.cancellations.blockers import Blocker
 from countermand.cancellations.families import apart, head_of, told
+from countermand.cancellations.rules import Rules
 from countermand.cancellations.wish import Wish
-from countermand.orders.models import Line
+from countermand.orders.models import Line, Order
 
 
-def keep_together(found: dict[UUID, list[Wish]]) -> None:
-    """Refuses what would be canceled without the lines that it goes with; one statement."""
-    orders = {wish.row.line.order_id for mine in found.values() for wish in mine}
-    families = Line.objects.filter(order__in=orders).exclude(parent_ref="").values_list("order_id", flat=True)
-    lines: dict[UUID, list[Line]] = defaultdict(list)
-    for line in Line.objects.filter(order__in=families.distinct()):
-        lines[line.order_id].append(line)
+def beside(found: Mapping[UUID, Sequence[Wish]], rules: Rules) -> dict[UUID, list[Any]]:
+    """By order, all lines of those orders of which some belong together or share their money; one statement."""
+    asked: dict[UUID, list[Line]] = defaultdict(list)
+    orders: dict[UUID, Order] = {}
+    for mine in found.values():
+        for wish in mine:
+            order = orders[wish.row.line.order_id] = wish.row.request.order
+            asked[order.id].append(wish.row.line)
+    sharing = [id for id, lines in asked.items() if needs_all_lines(orders[id], lines)]
+    wanted = Q(order__in=sharing)
+    if rules.together:
+        families = Line.objects.filter(order__in=list(asked)).exclude(parent_ref="").values("order_id")
+        wanted |= Q(order__in=families.distinct())
+    elif not sharing:
+        return {}
+    return by_order(known_lines(wanted))
+
+
+def keep_together(found: dict[UUID, list[Wish]], lines: Mapping[UUID, list[Any]]) -> None:
+    """Refuses what would be canceled without the lines that it goes with."""
     for request_id, mine in found.items():
         if not mine or mine[0].row.line.order_id not in lines:
             continue

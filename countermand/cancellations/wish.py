@@ -1,10 +1,10 @@
 from dataclasses import dataclass, field, replace
 
+from countermand.cancellations.account import Account, Item
 from countermand.cancellations.blockers import Blocker
 from countermand.cancellations.models import RequestLine
 from countermand.cancellations.seen import Seen
 from countermand.orders.models import Line
-from countermand.orders.money import part_of_line
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Wish:
     notices: list[str] = field(default_factory=list)
     stopped_now: bool = False  # whoever decides has just said that the warehouse stopped it
     head: Line | None = None  # the line that it is only canceled together with
+    account: Account = field(default_factory=lambda: Account({}))  # of the line's order
 
     @property
     def needs_stop(self) -> bool:
@@ -37,8 +38,8 @@ class Wish:
 
     @property
     def amount_minor(self) -> int:
-        """What the refund of this line comes to, now."""
-        row = self.row
-        return part_of_line(
-            row.line.price, before=row.line.canceled, quantity=row.quantity, currency=row.request.order.currency
-        )
+        """What the refund of this line comes to, now, by itself: `Account.bill` says what it is with others."""
+        return self.account.amount(self.row.line, self.row.quantity)
+
+    def item(self, *, pays: bool = True) -> Item:
+        return Item(self.row.line, self.row.quantity, pays)

@@ -170,7 +170,7 @@ def test_the_interview_is_held_in_a_terminal(acme, sample, tmp_path, capsys, mon
         *("on_hold", "Shipped=delivered", "", "2", "4, picking", "2"),
         *("yes", "500", "4", "", "", "24", "2"),
         *(mine, "y"),
-        *("manual", "2", "Call us."),
+        *("manual", "2", "", "last", "as_paid", "2", "Call us."),
         *("2", "tell", "KIT-,SET-", "", "", "", "", "", "closed"),
         *(back, "6"),
     )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from countermand.cancellations import second
+from countermand.cancellations.account import Bill
 from countermand.cancellations.deciders import own_request, wrong_roles
 from countermand.cancellations.models import FirstApproval, Reason, Request
 from countermand.cancellations.pending import wishes
@@ -30,7 +31,8 @@ def show(requests: Sequence[Any], said: Answers, *, by: Membership, org: Organiz
         one.reason = first.reason if first else one.reason
         one.lines_asked, one.lines_now = len(every), len(mine)
         one.amount_minor = sum(wish.amount_minor for wish in mine)
-        one.refund_minor = sum(wish.amount_minor for wish in mine if not reason_of(wish, one.reason).no_refund)
+        one.beside = mine[0].account.beside if mine else ""
+        one.refund_minor = bill_of(mine, one.reason).total
         one.needs_look = any(wish.blockers and not wish.needs_stop for wish in mine)
         one.needs_stop = any(wish.needs_stop for wish in mine)
         named = {one.reason, *(reason_of(wish, one.reason) for wish in mine)}
@@ -60,6 +62,12 @@ def why_not_approve(
         found.append(second.not_twice(first, by=by))
     found += [blocker.sentence for wish in mine for blocker in wish.blockers]
     return list(dict.fromkeys(sentence for sentence in found if sentence))
+
+
+def bill_of(mine: Sequence[Wish], reason: Reason) -> Bill:
+    """What these lines of a request come to together, if it is approved for this reason."""
+    items = [wish.item(pays=not reason_of(wish, reason).no_refund) for wish in mine]
+    return mine[0].account.bill(items) if mine else Bill()
 
 
 def reason_of(wish: Wish, reason: Reason) -> Reason:

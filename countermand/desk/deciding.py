@@ -8,11 +8,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from countermand.cancellations import second
+from countermand.cancellations.account import Share, told
 from countermand.cancellations.approve import Approval
 from countermand.cancellations.deciders import nobody_else, own_request, wrong_roles
-from countermand.cancellations.models import FirstApproval, Reason, Request, WarehouseAnswer
+from countermand.cancellations.models import FirstApproval, Outcome, Reason, Request, WarehouseAnswer
 from countermand.cancellations.seen import Seen
 from countermand.cancellations.wish import Wish
+from countermand.desk.chance import bill_of
 from countermand.orgs.asked import uuid_of
 from countermand.orgs.middleware import OrgRequest
 from countermand.plain import Plain
@@ -36,6 +38,13 @@ class Choice:
     def facts(self) -> str:
         """What is known of the line now, for the page to tell what changed while it was open."""
         return json.dumps(replace(self.wish.seen, answer="").facts)
+
+    @property
+    def makeup(self) -> list[str]:
+        """How the line's refund is made up, where it is not simply the goods."""
+        row = self.wish.row
+        pending = Share(0, self.wish.account.parts(row.line, row.quantity)).makeup
+        return told(pending if row.outcome == Outcome.PENDING else row.makeup, row.request.order.currency)
 
     @property
     def ticked(self) -> bool:
@@ -109,14 +118,10 @@ def deciding(
         not_theirs=[own] if own else wrong_roles(named, by=request.member),
         not_twice=not_twice,
         two=not first and second.needs_second(found, wanted, named, above=said.limits.second_above, org=request.org),
-        amount_minor=sum(0 if pays_nothing(wish, found) else wish.amount_minor for wish in good),
+        amount_minor=bill_of(good, found.reason).total,
         blocked=any(choice.wish.blockers and not choice.wish.needs_stop for choice in choices),
         reasons=reasons,
     )
-
-
-def pays_nothing(wish: Wish, found: Request) -> bool:
-    return (wish.row.reason or found.reason).no_refund
 
 
 def approval_of(form: QueryDict, found: Request) -> tuple[Approval, Reason, str]:
@@ -141,6 +146,7 @@ def approval_of(form: QueryDict, found: Request) -> tuple[Approval, Reason, str]
         reasons={row: reasons[text] for row, text in of_line.items()},
         rejected=rejected,
         seen={row: _seen(text) for row, text in _by_line(named, "seen-").items()},
+        beside_seen=form.get("beside"),
         first_seen=form.get("first_seen"),
     )
     return approval, reason, form.get("note", "")

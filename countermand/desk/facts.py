@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from countermand.cancellations.models import Request, Status
+from countermand.cancellations.account import Account, beside, told
+from countermand.cancellations.models import Request, RequestLine, Status
 from countermand.cancellations.urgency import Why, first_risk
 from countermand.cancellations.words import due, urgency
-from countermand.desk.deciding import Choice, pays_nothing
+from countermand.desk.chance import bill_of
+from countermand.desk.deciding import Choice
 from countermand.desk.snooze import morning, words
 from countermand.orgs.models import Organization
 from countermand.profile.answers import Answers
@@ -21,13 +23,14 @@ def facts_of(found: Any, choices: Sequence[Choice], said: Answers, org: Organiza
     if found.status == Status.PENDING:
         return {
             **_time_left(found, choices, said, org),
-            "total_minor": _total(found, choices),
+            **_money(found, choices),
             "asleep": _asleep(found),
             "morning": words(morning(said.desk, timezone.get_current_timezone())),
         }
     gone = [choice.wish.row for choice in choices if choice.wish.row.decision_id]
     return {
         "total_minor": sum(row.amount_minor for row in gone),
+        "beside": told(_added_up(gone), found.order.currency),
         "some_of": _some_of(len(gone), len(choices)),
         "tasks": _tasks(found) if found.status == Status.REINSTATED else [],
     }
@@ -44,11 +47,26 @@ def _time_left(found: Request, choices: Sequence[Choice], said: Answers, org: Or
     }
 
 
-def _total(found: Request, choices: Sequence[Choice]) -> int:
-    """Of what is ticked, or where nothing can be, of what could go."""
+def _money(found: Request, choices: Sequence[Choice]) -> dict[str, Any]:
+    """Of what is ticked, or where nothing can be, of what could go; and what the page has to know to add up anew."""
     some = any(choice.tickable for choice in choices)
     mine = [choice.wish for choice in choices if (choice.ticked if some else not choice.wish.blockers)]
-    return sum(0 if pays_nothing(wish, found) else wish.amount_minor for wish in mine)
+    account = choices[0].wish.account if choices else Account({})
+    bill, every = bill_of(mine, found.reason), account.is_all(choice.wish.item() for choice in choices)
+    return {
+        "total_minor": bill.total,
+        "account": account,
+        "shipping_minor": account.shipping if every else 0,
+        "beside": beside(account, bill, found.order.currency),
+    }
+
+
+def _added_up(rows: Sequence[RequestLine]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for row in rows:
+        for name, amount in row.makeup.items():
+            found[name] = found.get(name, 0) + amount
+    return found
 
 
 def _asleep(found: Any) -> str:

@@ -74,6 +74,11 @@ def _quantity(label: str | Promise, sql: str) -> Field:
     return Field(label, sql, kind=Kind.NUMBER, summed=True)
 
 
+def _part(name: str) -> str:
+    """Of what the refund is made up of."""
+    return f"coalesce((r.makeup ->> '{name}')::bigint, 0) * {UNIT}"
+
+
 FIELDS: dict[str, Field] = {
     "order_number": Field(_("Order number"), "o.number", Per.ORDER),
     "line": Field(_("Line"), "l.ref"),
@@ -86,6 +91,8 @@ FIELDS: dict[str, Field] = {
     "shipped": _quantity(_("Shipped"), "l.shipped"),
     "unit_price": Field(_("Unit price"), "l.price", kind=Kind.NUMBER),
     "refund_amount": Field(_("Refund amount"), f"r.amount_minor * {UNIT}", kind=Kind.MONEY, summed=True),
+    "refund_tax": Field(_("Tax in the refund"), _part("tax"), kind=Kind.MONEY, summed=True),
+    "refund_shipping": Field(_("Shipping in the refund"), _part("shipping"), kind=Kind.MONEY, summed=True),
     "currency": Field(_("Currency"), "o.currency", Per.ORDER, safe=True),
     "stage": Field(_("Stage"), "l.stage", safe=True),
     "source_stage": Field(_("Stage, in the order system’s word"), "l.source_stage"),

@@ -51,7 +51,7 @@ def facts_of(source: Import, org: Organization) -> dict[str, Any]:
         "customer_name": header_of.get("customer_name", ""),
         "customer_email": header_of.get("customer_email", ""),
         "order_currency": header_of.get("currency", ""),
-        "placed_on": header_of.get("placed_on", ""),
+        **{name: header_of.get(name, "") for name in ("placed_on", "shipping", "order_discount", "order_tax", "paid")},
     }
 
 

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     STAGE = "stage"
     FLAG = "flag"
     UNIT = "unit"
+    PAYMENT = "payment"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,10 @@ FIELDS = {
         Field("tax", _("tax amount"), Kind.AMOUNT),
         Field("discount", _("discount amount"), Kind.AMOUNT),
         Field("shipping", _("shipping costs"), Kind.AMOUNT),
+        Field("order_discount", _("discount on the whole order"), Kind.AMOUNT),
+        Field("order_tax", _("tax on the whole order"), Kind.AMOUNT),
+        Field("paid", _("amount paid"), Kind.AMOUNT),
+        Field("payment", _("payment status"), Kind.PAYMENT, 200),
         Field("stage", _("stage"), Kind.STAGE, 200),
         Field("placed_on", _("order date"), Kind.DATE),
         Field("shipped_on", _("shipped date"), Kind.DATE),

@@ -100,6 +100,10 @@ SENTENCES: dict[str, str | Promise] = {
     "shipped_date": _("There is a shipped date, but the stage “%(word)s” does not say shipped: taken as unknown."),
     "shipped_date_wins": _("There is a shipped date, so the line is taken as shipped although it says “%(word)s”."),
     "canceled_too_much": _("Canceled %(canceled)s and shipped are more than the %(ordered)s ordered."),
+    "unknown_payment": _(
+        "This can mean anything, so nothing is taken of it: the whole order counts as paid. Words like paid, unpaid "
+        "and authorized are known; of a part, map the column with the amount paid."
+    ),
     "misses_most": _(
         "%(absent)s open orders are not in this file, which has only %(orders)s. Is it really the whole export?"
     ),

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -5,12 +6,15 @@ import pytest
 
 from countermand.audit.models import Entry
 from countermand.imports.apply import apply
+from countermand.imports.check import check, locked
 from countermand.imports.conftest import HEADER
 from countermand.imports.models import Remembered
 from countermand.imports.undo import undo
 from countermand.orders.models import Line, Order
 from countermand.orders.search import find
 from countermand.plain import Conflict
+from countermand.profile.answers import answers
+from countermand.profile.change import change_answers
 
 TWO = f"{HEADER}\nSO-1,1,A,5,0,10.00,Open\nSO-1,2,B,3,,1.50,Shipped\n"
 
@@ -212,3 +216,57 @@ def test_a_file_that_says_nothing_of_it_leaves_it_alone(acme, load_file):
     load_file(GOES)
     load_file("Order,Line,SKU,Qty,Price,Status\nSO-1,1,KIT,1,9,Picking\nSO-1,2,PART,2,0,Picking\n")
     assert [goes(acme, ref) for ref in "12"] == [(date(2026, 12, 1), "", "Hall 2"), (None, "1", "")]
+
+
+PAID = "Order,Line,SKU,Qty,Price,Status,Order Discount,Total Tax,Amount Paid,Financial Status\n"
+
+
+def the_money(acme):
+    with acme.door():
+        order = Order.objects.get()
+        return order.discount, order.tax, order.paid, order.payment
+
+
+def test_what_was_paid_of_an_order_is_known_and_undone(acme, load_file, notes):
+    source = load_file(f"{PAID}SO-1,1,A,2,10,Open,3.50,1.20,17.70,Paid\nSO-1,2,B,1,0,Open,,,,\n")
+    assert notes(source) == []
+    assert the_money(acme) == (Decimal("3.50"), Decimal("1.20"), Decimal("17.70"), "paid")
+    later = load_file(f"{PAID}SO-1,1,A,2,10,Open,3.50,1.20,0,voided\n")
+    assert the_money(acme) == (Decimal("3.50"), Decimal("1.20"), Decimal(0), "unpaid")
+    with acme.door():
+        undo(later.id, by=acme.fay)
+    assert the_money(acme)[2:] == (Decimal("17.70"), "paid")
+
+
+def test_a_word_about_payment_that_can_mean_anything_says_nothing(acme, load_file, notes):
+    assert notes(load_file(f"{PAID}SO-1,1,A,2,10,Open,,,,partially_paid\n")) == [(2, "unknown_payment")]
+    assert the_money(acme) == (None, None, None, "")
+
+
+def test_amounts_of_the_order_that_differ_from_row_to_row_are_told(acme, load_file, notes):
+    source = load_file(f"{PAID}SO-1,1,A,2,10,Open,3.50,,,\nSO-1,2,B,1,0,Open,4,,,\n")
+    assert notes(source) == [(3, "differs")]
+
+
+def test_tax_and_discount_stay_those_of_the_whole_line_once_the_order_system_took_some_of_it_off(acme, load_file):
+    header = "Order,Line,SKU,Qty,Price,Status,Tax Amount,Discount Amount\n"
+    load_file(f"{header}SO-1,1,A,10,10,Open,19.00,5.00\n")
+    with acme.door():
+        line = Line.objects.get()
+        order = line.order
+    acme.approve(acme.ask(order, [(line, 4)]))
+    load_file(f"{header}SO-1,1,A,6,10,Open,11.40,3.00\n")
+    line = the_line(acme, ref="1")
+    assert (line.ordered, line.tax, line.discount) == (10, 19, 5)
+
+
+@pytest.mark.parametrize(("rule", "other"), [("same_line", "add"), ("absent", "unknown"), ("shipped_date", "shipped")])
+def test_what_was_checked_by_other_rules_is_looked_at_again_first(acme, check_file, rule, other):
+    source = check_file(TWO)
+    with acme.door():
+        change_answers("source", replace(answers().source, **{rule: other}), by=acme.ada)
+    with pytest.raises(Conflict, match="rules about files have changed"), acme.door():
+        apply(source.id, by=acme.fay)
+    with acme.door():
+        check(locked(source.id))
+        assert apply(source.id, by=acme.fay).state == "applied"

@@ -425,7 +425,7 @@ def test_a_word_of_several_meanings_is_read_in_the_language_of_the_others(header
         ("Ship rate", ""),
         ("Price list", ""),
         ("Order line count", ""),
-        ("Statut paiement", ""),
+        ("Statut paiement", "payment"),
         ("Bestellnummer des Kunden", ""),
         ("Purchase order number", ""),
         ("", ""),

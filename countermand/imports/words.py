@@ -8,6 +8,9 @@ MEANS = {key(word): stage for language in LANGUAGES for stage, text in language.
 # Part of the line has gone. What is left is open, if a column says how much has gone.
 PARTLY = {key(word) for language in LANGUAGES for word in words(language.partly)}
 TOTALS = {key(word) for language in LANGUAGES for word in words(language.totals)}
+PAYMENTS = {
+    key(word): said for language in LANGUAGES for said, text in language.payments.items() for word in words(text)
+}
 YES = {key(word) for language in LANGUAGES for word in words(language.yes)}
 NO = {key(word) for language in LANGUAGES for word in words(language.no)}
 

@@ -3,12 +3,22 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from countermand.orders.stages import Stage
 from countermand.orgs.models import Membership
 from countermand.orgs.owned import OrgOwned, Parent
 
-__all__ = ["Correction", "Line", "Order", "SearchTerm", "Stage"]
+__all__ = ["Correction", "Line", "Order", "Payment", "SearchTerm", "Stage"]
+
+
+class Payment(models.TextChoices):
+    """What has become of the customer's money, as far as the order system says."""
+
+    PAID = "paid", _("paid")
+    AUTHORIZED = "authorized", _("authorized only")  # the customer's bank has set it aside; nothing was taken
+    UNPAID = "unpaid", _("not paid")
+    REFUNDED = "refunded", _("paid back")
 
 
 class Order(OrgOwned):
@@ -21,6 +31,10 @@ class Order(OrgOwned):
     placed_on = models.DateField(null=True)
     sorted_on = models.DateField()  # placed_on, or else the day it first came in
     shipping = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # what the customer paid for it
+    discount = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # off the whole order, beside the lines'
+    tax = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # of the whole order, beside the lines'
+    paid = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # what the customer has paid of it all
+    payment = models.CharField(max_length=12, choices=Payment.choices, blank=True, db_default="")
     updated_at = models.DateTimeField(default=timezone.now)
     closed_as_of = models.DateTimeField(null=True)  # missing from a full export that was true then
     closed_source = models.CharField(max_length=300, blank=True, db_default="")  # that file

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
+from django.db.models.expressions import DatabaseDefault
 
 Row = TypeVar("Row", bound=Model)
 
@@ -21,7 +22,7 @@ def insert(rows: Iterable[Row]) -> list[Row]:
     if rows:
         table, fields = rows[0]._meta.db_table, rows[0]._meta.concrete_fields
         named = [(field.column, field.attname, field.get_prep_value) for field in fields]
-        values = [{column: prepared(getattr(row, name)) for column, name, prepared in named} for row in rows]
+        values = [{column: prepared(_said(row, name)) for column, name, prepared in named} for row in rows]
         columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
         statement = f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)"  # noqa: S608
         with connection.cursor() as cursor:
@@ -29,6 +30,12 @@ def insert(rows: Iterable[Row]) -> list[Row]:
         for row in rows:
             row._state.adding, row._state.db = False, connection.alias
     return rows
+
+
+def _said(row: Model, name: str) -> Any:
+    """What the row says, or where it says nothing what Postgres would put there."""
+    value = getattr(row, name)
+    return value.expression.value if isinstance(value, DatabaseDefault) else value  # type: ignore[attr-defined]
 
 
 def document(values: Any) -> str:

@@ -64,9 +64,13 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Money:
-    """Who pays back, and what the customer is told."""
+    """How much is paid back, by whom, and what the customer is told. How prices are written: see `orders/worth.py`."""
 
     refunds: Literal["hook", "manual"] = "hook"
+    tax: Literal["included", "added"] = "included"
+    discount: Literal["taken_off", "in_price"] = "taken_off"
+    shipping: Literal["unshipped", "last", "share", "never"] = "unshipped"
+    unpaid: Literal["nothing", "as_paid"] = "nothing"  # an order that the customer has not paid
     customer_words: str = ""  # a paragraph of the company's own in the customer's mail
 
 

@@ -56,6 +56,7 @@ class FirstApproval(OrgOwned):
     approved_at = models.DateTimeField(default=timezone.now)
     reason = Parent(Reason, related_name="+")
     note = models.TextField(blank=True)
+    beside = models.CharField(max_length=60, blank=True, db_default="")  # see `Account.beside`; "" in old ones
     amounts = models.JSONField()  # by id of each request line that was approved: its refund then, in minor units
 
     class Meta:

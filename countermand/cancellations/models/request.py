@@ -94,6 +94,7 @@ class RequestLine(OrgOwned):
     decided_stage = models.CharField(max_length=12, choices=Stage.choices, blank=True, default="", db_default="")
     decided_note = models.TextField(blank=True, default="", db_default="")  # why this line was rejected
     amount_minor = models.BigIntegerField(default=0)  # what the refund of this line comes to
+    makeup = models.JSONField(default=dict, db_default={})  # and how: see `account.Share`
     seen_sku = models.CharField(max_length=200, blank=True, default="", db_default="")  # "": none, or nobody noted it
     seen_stage = models.CharField(max_length=12, choices=Stage.choices)
     seen_ordered = models.DecimalField(max_digits=18, decimal_places=4)

@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from countermand.cancellations.account import Account, Item, account_for, beside, known_lines
 from countermand.cancellations.ask import Blocked, Customer, Wanted, ask, record_refusal
 from countermand.cancellations.attachments import judged
 from countermand.cancellations.deciders import nobody_else
@@ -22,10 +24,10 @@ from countermand.cancellations.families import goes_with
 from countermand.cancellations.models import Channel, Reason, Request
 from countermand.cancellations.pages.order import stand
 from countermand.cancellations.reasons import usable
+from countermand.cancellations.rules import current
 from countermand.cancellations.standing import Standing
 from countermand.cancellations.words import number
 from countermand.orders.models import Order
-from countermand.orders.money import part_of_line
 from countermand.orgs.asked import uuid_of
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest, even_if_refused
@@ -36,7 +38,7 @@ from countermand.plain import Plain
 class Choice:
     """A line of the form: how it stands, and what the person has entered for it."""
 
-    def __init__(self, standing: Standing, form: QueryDict, order: Order, *, ticked: bool = False) -> None:
+    def __init__(self, standing: Standing, form: QueryDict, account: Account, *, ticked: bool = False) -> None:
         line = standing.line
         self.standing, self.line = standing, line
         self.enabled = not standing.blockers or standing.needs_word
@@ -46,7 +48,7 @@ class Choice:
         self.stopped_stage = form.get(f"stopped-{line.id}", "")
         self.follows = form.get(f"follows-{line.id}", str(standing.history.follows_id or ""))
         self.reason_id = form.get(f"reason-{line.id}", "")
-        self.currency = order.currency
+        self.account = account
         self.head = standing.head
         self.sentences = [blocker.sentence for blocker in standing.blockers]
 
@@ -65,14 +67,19 @@ class Choice:
         return quantity.quantize(Decimal("0.0001"))
 
     @property
-    def amount_minor(self) -> int:
+    def possible(self) -> Decimal:
+        """What was entered, as far as it can be."""
         try:
-            return self.amount_of(min(max(self.quantity, Decimal(0)), self.standing.open))
+            return min(max(self.quantity, Decimal(0)), self.standing.open)
         except Plain:
-            return 0
+            return Decimal(0)
+
+    @property
+    def amount_minor(self) -> int:
+        return self.amount_of(self.possible)
 
     def amount_of(self, quantity: Decimal) -> int:
-        return part_of_line(self.line.price, before=self.line.canceled, quantity=quantity, currency=self.currency)
+        return self.account.amount(self.line, quantity)
 
     def go_with(self, head: "Choice") -> None:
         """Of a kit's part or a gift nobody chooses: what its head takes along is asked for too."""
@@ -94,7 +101,9 @@ class Choice:
 
 def _choices(order: Order, form: QueryDict, *, one: str = "") -> list[Choice]:
     """Every line of the order as the form has it; `one` is ticked besides."""
-    choices = [Choice(now, form, order, ticked=one == str(now.line.id)) for now in stand(order)]
+    lines, rules = list(known_lines(Q(order=order))), current()
+    standing, account = stand(lines, order, rules), account_for(order, lines, rules)
+    choices = [Choice(now, form, account, ticked=one == str(now.line.id)) for now in standing]
     by_line = {choice.line.id: choice for choice in choices}
     for choice in choices:
         if choice.head:
@@ -143,7 +152,10 @@ def draft(request: OrgRequest, id: UUID) -> HttpResponse:
     if "forget" in request.POST:
         drop_draft(order, by=request.member)
         return redirect(to(request, "request-new", order.id))
-    save_draft(order, request.POST, by=request.member)
+    try:
+        save_draft(order, request.POST, by=request.member)
+    except Plain as problem:
+        return HttpResponse(str(problem), status=problem.status, content_type="text/plain; charset=utf-8")
     return render(request, "cancellations/partials/draft.html", {"saved_at": timezone.now()})
 
 
@@ -220,8 +232,15 @@ def _form(
 def _money(order: Order, choices: list[Choice], scope: str) -> dict[str, Any]:
     if scope == "order":
         counted = [choice for choice in choices if not choice.standing.blockers]
-        total = sum(choice.amount_of(choice.standing.open) for choice in counted)
+        items = [Item(choice.line, choice.standing.open) for choice in counted]
     else:
         counted = [choice for choice in choices if choice.chosen and choice.enabled]
-        total = sum(choice.amount_minor for choice in counted)
-    return {"order": order, "counted": counted, "total_minor": total}
+        items = [Item(choice.line, choice.possible) for choice in counted]
+    account = choices[0].account if choices else Account({})
+    bill = account.bill(items)
+    return {
+        "order": order,
+        "counted": counted,
+        "total_minor": bill.total,
+        "beside": beside(account, bill, order.currency),
+    }

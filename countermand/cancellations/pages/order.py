@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from countermand.audit.models import Entry
 from countermand.cancellations.blockers import closed
 from countermand.cancellations.models import Draft, Request
-from countermand.cancellations.rules import current
+from countermand.cancellations.rules import Rules, current
 from countermand.cancellations.standing import Standing, histories, standings
 from countermand.orders.models import Line, Order
 from countermand.orgs.at_once import at_once
@@ -23,7 +23,7 @@ def order(request: OrgRequest, id: UUID) -> HttpResponse:
         Draft.objects.filter(order=found, member=request.member),
         Entry.objects.filter(order_id=found.id).defer("prev_hash", "hash")[:TIMELINE],
     )
-    now = _standings(lines, found)
+    now = stand(lines, found, current())
     context = {
         "order": found,
         "closed": closed(found),
@@ -37,10 +37,6 @@ def order(request: OrgRequest, id: UUID) -> HttpResponse:
     return render(request, "cancellations/order.html", context)
 
 
-def stand(found: Order) -> list[Standing]:
-    """Every line of the order with what can be canceled of it and what cannot, in three statements."""
-    return _standings(list(Line.objects.filter(order=found)), found)
-
-
-def _standings(lines: list[Line], found: Order) -> list[Standing]:
-    return standings(lines, histories(line.id for line in lines), found, current())
+def stand(lines: list[Line], found: Order, rules: Rules) -> list[Standing]:
+    """Every line of the order with what can be canceled of it and what cannot."""
+    return standings(lines, histories(line.id for line in lines), found, rules)

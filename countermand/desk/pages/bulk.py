@@ -50,6 +50,11 @@ def confirmation(request: OrgRequest) -> HttpResponse:
     return render(request, "desk/bulk.html", context)
 
 
+def _approval(request: OrgRequest, one: Any) -> Approval:
+    amount = _amount(request.POST.get(f"amount-{one.number}", ""))
+    return Approval(request_id=one.id, amount_minor=amount, beside_seen=request.POST.get(f"beside-{one.number}"))
+
+
 def decisions(request: OrgRequest) -> HttpResponse:
     """Decides the requests, as they were shown: the good ones are done, the others listed with why."""
     found = _chosen(request)
@@ -59,8 +64,7 @@ def decisions(request: OrgRequest) -> HttpResponse:
         result = reject_all([one.id for one in found], by=request.member, note=note)
         done, first, not_done = result.rejected, [], result.refused
     else:
-        seen = {one.id: _amount(request.POST.get(f"amount-{one.number}", "")) for one in found}
-        approved = approve([Approval(request_id=one.id, amount_minor=seen[one.id]) for one in found], by=request.member)
+        approved = approve([_approval(request, one) for one in found], by=request.member)
         done, first, not_done = approved.approved, approved.first, approved.refused
     before = _done_before(request, found, not_done, rejecting=rejecting)
     bad = [(one, not_done[one.id]) for one in found if one.id in not_done and one not in before]

@@ -38,9 +38,11 @@ LABELS = {
     "currency": gettext_lazy("currency"),
     "placed_on": gettext_lazy("order date"),
     "shipping": gettext_lazy("shipping"),
+    "paid": gettext_lazy("paid"),
+    "payment": gettext_lazy("payment"),
     "closed_as_of": gettext_lazy("closed"),
 }
-NUMBERS = {"ordered", "shipped", "price", "tax", "discount", "shipping"}
+NUMBERS = {"ordered", "shipped", "price", "tax", "discount", "shipping", "paid"}
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from countermand.imports.values import (
     flag_of,
     id_of,
     is_empty,
+    payment_of,
     price_of,
     quantity_of,
     text_of,
@@ -24,6 +25,7 @@ from countermand.imports.values import (
 )
 
 MONEY = {Kind.PRICE, Kind.AMOUNT}
+MAY_BE_NEGATIVE = {"discount", "order_discount"}
 REMEMBERED = 20_000  # different cells of one column
 TYPED = Format(decimal=".")
 
@@ -91,8 +93,10 @@ class Column:
             case Kind.PRICE:
                 return Taken.of(price_of(cell, form, currency=currency))
             case Kind.AMOUNT:
-                read = amount_of if means.name == "discount" else price_of
+                read = amount_of if means.name in MAY_BE_NEGATIVE else price_of
                 return Taken.of(abs(read(cell, form, currency=currency)))  # a discount may be what it takes off
+            case Kind.PAYMENT:
+                return Taken.of(*payment_of(cell))
             case Kind.FLAG:
                 return Taken.of(flag_of(cell))
             case Kind.CURRENCY:

@@ -19,7 +19,21 @@ from countermand.plain import Plain
 
 STAGED = [  # the columns of import_row
     *["row", "order_number", "ref", "sku", "description", "customer_name", "customer_email", "ordered", "shipped"],
-    *["price", "tax", "discount", "shipping", "currency", "stage", "source_stage", "placed_on", "shipped_on"],
+    *[
+        "price",
+        "tax",
+        "discount",
+        "shipping",
+        "order_discount",
+        "order_tax",
+        "paid",
+        "payment",
+        "currency",
+        "stage",
+        "source_stage",
+        "placed_on",
+        "shipped_on",
+    ],
     *["ship_by", "carrier", "tracking", "parent_ref", "location", "order_id", "line_id"],
 ]
 GONE = {"shipped", "delivered"}
@@ -215,6 +229,10 @@ class Reader:
             get("tax", NOTHING).copied,
             get("discount", NOTHING).copied,
             get("shipping", NOTHING).copied,
+            get("order_discount", NOTHING).copied,
+            get("order_tax", NOTHING).copied,
+            get("paid", NOTHING).copied,
+            get("payment", NOTHING).copied,
             currency,
             get("stage_said", NOTHING).value or (self._stage(row, word.value, taken) if word.value else None),
             word.copied,

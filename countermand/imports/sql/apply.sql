@@ -1,12 +1,14 @@
 -- Orders first, then their lines; only what is really new or different is written.
 INSERT INTO orders_order AS o
-    (org_id, id, number, customer_name, customer_email, currency, placed_on, shipping, sorted_on, updated_at)
-SELECT %(org)s, order_id, order_number, customer_name, customer_email, currency, placed_on, shipping,
-    coalesce(placed_on, %(today)s), now()
+    (org_id, id, number, customer_name, customer_email, currency, placed_on, shipping, discount, tax, paid, payment,
+     sorted_on, updated_at)
+SELECT %(org)s, order_id, order_number, customer_name, customer_email, currency, placed_on, shipping, discount, tax,
+    paid, payment, coalesce(placed_on, %(today)s), now()
 FROM import_order WHERE touched OR changed
 ON CONFLICT (org_id, number) DO UPDATE SET
     customer_name = EXCLUDED.customer_name, customer_email = EXCLUDED.customer_email, currency = EXCLUDED.currency,
-    placed_on = EXCLUDED.placed_on, shipping = EXCLUDED.shipping,
+    placed_on = EXCLUDED.placed_on, shipping = EXCLUDED.shipping, discount = EXCLUDED.discount,
+    tax = EXCLUDED.tax, paid = EXCLUDED.paid, payment = EXCLUDED.payment,
     sorted_on = coalesce(EXCLUDED.placed_on, o.sorted_on), updated_at = now(),
     closed_as_of = CASE WHEN o.closed_as_of < %(as_of)s THEN NULL ELSE o.closed_as_of END,
     closed_source = CASE WHEN o.closed_as_of < %(as_of)s THEN '' ELSE o.closed_source END;
@@ -51,6 +53,25 @@ FROM (
     SELECT *, (row_number() OVER (PARTITION BY our_as_of, our_stage_source) - 1) / 10000 AS heap FROM import_confirmed
 ) AS c
 GROUP BY our_as_of, our_stage_source, heap;
+
+-- And of what it changes nothing about, which an earlier file brought or changed: that one, undone, must not take away
+-- what this one still says. Of what has been so for long nobody undoes the file any more (`undo_which.sql`).
+INSERT INTO imports_touched (org_id, id, source_id, kind, stage_source, line_ids)
+SELECT %(org)s, gen_random_uuid(), %(source)s, kind, '', array_agg(line_id)
+FROM (
+    SELECT kind, line_id, (row_number() OVER (PARTITION BY kind) - 1) / 10000 AS heap
+    FROM (
+        SELECT our_line_id AS line_id, our_as_of AS as_of, CASE
+            WHEN (stage IS NOT NULL AND said_stage = our_stage) OR (stage IS NULL AND shipped = our_shipped)
+            THEN 'repeated' ELSE 'named' END AS kind
+        FROM import_diff WHERE verdict = 'unchanged'
+        UNION ALL
+        SELECT line_id, as_of, CASE WHEN says_stage THEN 'repeated' ELSE 'named' END FROM import_same
+    ) AS known
+    WHERE as_of > %(as_of)s - interval '60 days'
+        AND NOT EXISTS (SELECT FROM import_confirmed c WHERE c.our_line_id = known.line_id)
+) AS left_as_it_is
+GROUP BY kind, heap;
 
 -- A newer file that says the same confirms what can still change: it is true as of now.
 UPDATE orders_line l SET stage_as_of = %(as_of)s, stage_source = %(file)s

@@ -46,10 +46,12 @@ INSERT INTO imports_change
     (org_id, id, source_id, kind, row, order_id, order_number, line_id, ref, before, after, "left")
 SELECT %(org)s, gen_random_uuid(), %(source)s, 'order', i.first_row, o.id, o.number, NULL, '',
     jsonb_build_object('customer_name', o.customer_name, 'customer_email', o.customer_email, 'currency', o.currency,
-        'placed_on', o.placed_on, 'sorted_on', o.sorted_on, 'shipping', o.shipping, 'updated_at', o.updated_at,
+        'placed_on', o.placed_on, 'sorted_on', o.sorted_on, 'shipping', o.shipping, 'discount', o.discount,
+        'tax', o.tax, 'paid', o.paid, 'payment', o.payment, 'updated_at', o.updated_at,
         'closed_as_of', o.closed_as_of, 'closed_source', o.closed_source),
     jsonb_build_object('customer_name', i.customer_name, 'customer_email', i.customer_email, 'currency', i.currency,
-        'placed_on', i.placed_on, 'shipping', i.shipping), ''
+        'placed_on', i.placed_on, 'shipping', i.shipping, 'discount', i.discount, 'tax', i.tax, 'paid', i.paid,
+        'payment', i.payment), ''
 FROM import_order i
 JOIN orders_order o ON o.org_id = %(org)s AND o.id = i.order_id
 WHERE i.touched OR i.changed
@@ -59,7 +61,8 @@ INSERT INTO imports_change
     (org_id, id, source_id, kind, row, order_id, order_number, line_id, ref, before, after, "left")
 SELECT %(org)s, gen_random_uuid(), %(source)s, 'order', 0, o.id, o.number, NULL, '',
     jsonb_build_object('customer_name', o.customer_name, 'customer_email', o.customer_email, 'currency', o.currency,
-        'placed_on', o.placed_on, 'sorted_on', o.sorted_on, 'shipping', o.shipping, 'updated_at', o.updated_at,
+        'placed_on', o.placed_on, 'sorted_on', o.sorted_on, 'shipping', o.shipping, 'discount', o.discount,
+        'tax', o.tax, 'paid', o.paid, 'payment', o.payment, 'updated_at', o.updated_at,
         'closed_as_of', o.closed_as_of, 'closed_source', o.closed_source),
     jsonb_build_object('closed_as_of', %(as_of)s::timestamptz), ''
 FROM import_absent i

@@ -104,8 +104,9 @@ CROSS JOIN LATERAL (
         coalesce(sku, our_sku, '') AS new_sku,
         coalesce(description, our_description, '') AS new_description,
         coalesce(price, our_price) AS new_price,
-        coalesce(tax, our_tax) AS new_tax,
-        coalesce(discount, our_discount) AS new_discount,
+        -- Of the whole line as it was ordered: what the order system says after it took some off is of the rest.
+        CASE WHEN taken_over OR taken_off > 0 THEN our_tax ELSE coalesce(tax, our_tax) END AS new_tax,
+        CASE WHEN taken_over OR taken_off > 0 THEN our_discount ELSE coalesce(discount, our_discount) END AS new_discount,
         coalesce(shipped_on, our_shipped_on) AS new_shipped_on,
         coalesce(carrier, our_carrier, '') AS new_carrier,
         coalesce(tracking, our_tracking, '') AS new_tracking,

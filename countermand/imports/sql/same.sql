@@ -4,6 +4,7 @@
 DROP TABLE IF EXISTS pg_temp.import_same;
 CREATE TEMP TABLE import_same ON COMMIT DROP AS
 SELECT r.row, r.order_number, l.id AS line_id, l.stage_as_of AS as_of, l.stage_source,
+    r.stage IS NOT NULL OR r.shipped IS NOT NULL AS says_stage,
     r.source_stage IS NOT NULL AND l.stage NOT IN ('shipped', 'delivered', 'canceled')
         AND l.stage_as_of < %(as_of)s AS confirmed
 FROM import_row r
@@ -22,7 +23,9 @@ WHERE l.canceled = 0 AND (o.closed_as_of IS NULL OR o.closed_as_of >= %(as_of)s)
     AND coalesce(r.customer_name, o.customer_name) = o.customer_name
     AND coalesce(r.customer_email, o.customer_email) = o.customer_email
     AND coalesce(r.currency, o.currency) = o.currency
-    AND (r.placed_on IS NULL OR r.placed_on = o.placed_on) AND (r.shipping IS NULL OR r.shipping = o.shipping);
+    AND (r.placed_on IS NULL OR r.placed_on = o.placed_on) AND (r.shipping IS NULL OR r.shipping = o.shipping)
+    AND (r.order_discount IS NULL OR r.order_discount = o.discount) AND (r.order_tax IS NULL OR r.order_tax = o.tax)
+    AND (r.paid IS NULL OR r.paid = o.paid) AND coalesce(r.payment, o.payment) = o.payment;
 
 -- The first are compared all the same: they are shown.
 DELETE FROM import_same WHERE order_number IN (

@@ -7,7 +7,8 @@ SET LOCAL work_mem = '64MB';
 DROP TABLE IF EXISTS pg_temp.import_row, pg_temp.import_note;
 CREATE TEMP TABLE import_row (
     row integer, order_number text, ref text, sku text, description text, customer_name text, customer_email text,
-    ordered numeric, shipped numeric, price numeric, tax numeric, discount numeric, shipping numeric, currency text,
+    ordered numeric, shipped numeric, price numeric, tax numeric, discount numeric, shipping numeric,
+    order_discount numeric, order_tax numeric, paid numeric, payment text, currency text,
     stage text, source_stage text, placed_on date, shipped_on date, ship_by date, carrier text,
     tracking text, parent_ref text, location text, order_id uuid, line_id uuid
 ) ON COMMIT DROP;

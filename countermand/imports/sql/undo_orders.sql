@@ -1,5 +1,13 @@
 -- Orders that have no lines any more came with this file, and go with it; the others get back what they had,
 -- unless a later file spoke of them.
+-- Locked first: who is just writing something for one of them is waited for, and then seen.
+SELECT count(*) FROM (
+    SELECT o.id FROM orders_order o
+    WHERE o.org_id = %(org)s AND o.id IN (SELECT order_id FROM import_undo WHERE kind = 'new' AND "left" = '')
+        AND NOT EXISTS (SELECT FROM orders_line l WHERE l.org_id = %(org)s AND l.order_id = o.id)
+    ORDER BY o.id FOR UPDATE
+) AS locked;
+
 CREATE TEMP TABLE import_gone ON COMMIT DROP AS
 SELECT o.id, o.number, o.customer_name, o.customer_email
 FROM orders_order o
@@ -16,11 +24,15 @@ UPDATE orders_order o SET
         SELECT FROM cancellations_request q
         WHERE q.org_id = %(org)s AND q.order_id = o.id AND q.status IN ('pending', 'approved')
     ) THEN o.currency ELSE b.currency END,
-    placed_on = b.placed_on, sorted_on = b.sorted_on, shipping = b.shipping, updated_at = b.updated_at,
+    placed_on = b.placed_on, sorted_on = b.sorted_on, shipping = b.shipping,
+    discount = CASE WHEN c.before ? 'discount' THEN b.discount ELSE o.discount END,
+    tax = CASE WHEN c.before ? 'tax' THEN b.tax ELSE o.tax END,
+    paid = CASE WHEN c.before ? 'paid' THEN b.paid ELSE o.paid END, payment = coalesce(b.payment, o.payment), updated_at = b.updated_at,
     closed_as_of = b.closed_as_of, closed_source = b.closed_source
 FROM imports_change c
 CROSS JOIN LATERAL jsonb_to_record(c.before) AS b (
     customer_name text, customer_email text, currency text, placed_on date, sorted_on date, shipping numeric,
+    discount numeric, tax numeric, paid numeric, payment text,
     updated_at timestamptz, closed_as_of timestamptz, closed_source text
 )
 WHERE c.org_id = %(org)s AND c.source_id = %(source)s AND c.kind = 'order' AND o.org_id = %(org)s

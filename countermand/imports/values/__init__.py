@@ -4,7 +4,7 @@ from countermand.imports.values.amounts import SYMBOLS, amount_of, currencies, c
 from countermand.imports.values.dates import date_hint, date_of, is_date
 from countermand.imports.values.numbers import decimal_hint, number_of, quantity_of
 from countermand.imports.values.refusal import EMPTY, SPACES, Format, Refusal, is_empty
-from countermand.imports.values.texts import flag_of, id_of, text_of, word_of
+from countermand.imports.values.texts import flag_of, id_of, payment_of, text_of, word_of
 
 __all__ = [
     "EMPTY",
@@ -23,6 +23,7 @@ __all__ = [
     "is_date",
     "is_empty",
     "number_of",
+    "payment_of",
     "price_of",
     "quantity_of",
     "text_of",

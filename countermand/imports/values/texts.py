@@ -6,7 +6,7 @@ from typing import Any
 
 from countermand.imports.matching import key
 from countermand.imports.values.refusal import SPACES, Refusal
-from countermand.imports.words import NO, YES
+from countermand.imports.words import NO, PAYMENTS, YES
 
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that look like nothing
 # Cyrillic and Greek letters that look exactly like Latin ones.
@@ -77,6 +77,13 @@ def flag_of(text: str) -> bool:
     if word in NO:
         return False
     raise Refusal("not_yes_or_no")
+
+
+def payment_of(text: str) -> tuple[str, list[tuple[str, dict[str, Any]]]]:
+    """Paid, authorized only, not paid or paid back; a word that could mean anything says nothing, and that is said."""
+    if (found := PAYMENTS.get(key(text))) is not None:
+        return found, []
+    return "", [("unknown_payment", {})]
 
 
 def _name(sign: str) -> str:

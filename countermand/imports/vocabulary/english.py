@@ -37,12 +37,18 @@ ENGLISH = Language(
         "price": """unit price, price, price each, net unit price, net price, sales price, selling price, item price,
             price per unit, lineitem price, unit price net, price net""",
         "currency": "currency, currency code, order currency, curr, transaction currency, iso currency",
-        "tax": """tax amount, sales tax, sales tax amount, total tax, taxes, vat amount, line tax, line tax amount,
-            item tax""",
+        "tax": """tax amount, sales tax, sales tax amount, vat amount, line tax, line tax amount, item
+            tax""",
         "discount": """discount amount, total discount, discount total, line discount amount, lineitem discount, item
             discount amount""",
         "shipping": """shipping cost, shipping costs, shipping amount, shipping fee, shipping charge, shipping
             charges, shipping price, freight, freight cost, freight amount, freight charge, postage""",
+        "order_discount": """order discount, order discount amount, cart discount, header discount,
+            invoice discount amount, document discount, coupon amount""",
+        "order_tax": "order tax, order tax amount, total tax, taxes, document tax",
+        "paid": """amount paid, paid amount, total paid, payment amount, paid total, captured amount,
+            amount captured, prepayment amount""",
+        "payment": "payment status, financial status, payment state, paid status",
         "stage": """line status, item status, order line status, status, stage, order status, fulfillment status,
             fulfilment status, lineitem fulfillment status, shipping status, shipment status, ship status, delivery
             status, order stage, state, order state, status description""",
@@ -88,8 +94,8 @@ ENGLISH = Language(
         value, net value, order value, extended price, cost, unit cost, list price, compare at price, tax, vat, tax
         rate, vat rate, tax code, discount, discount rate, discount percent, discount code, shipping, shipping method,
         delivery method, shipping terms, incoterms, weight, volume, barcode, ean, gtin, upc, serial number, batch, lot
-        number, color, colour, size, brand, category, payment status, financial status, payment method, payment terms,
-        tags, source, channel, sales channel, priority, type, order type, number of lines, lines, line count""",
+        number, color, colour, size, brand, category, payment method, payment terms, tags, source, channel, sales
+        channel, priority, type, order type, number of lines, lines, line count""",
     stages={
         "open": """open, new, pending, processing, in process, in progress, in processing, confirmed, released,
             accepted, approved, created, booked, entered, awaiting fulfillment, awaiting fulfilment, pending
@@ -109,6 +115,13 @@ ENGLISH = Language(
         "delivered": "delivered, fully delivered, received by customer, delivered to customer",
         "canceled": """canceled, cancelled, cancel, void, voided, order canceled, order cancelled, fully
             canceled, fully cancelled""",
+    },
+    payments={
+        "paid": "paid, captured, settled, completed, fully paid, paid in full, payment received, yes",
+        "authorized": "authorized, authorised, authorized only, pre authorized, reserved, authorization",
+        "unpaid": """unpaid, not paid, pending, open, due, overdue, awaiting payment, pending payment,
+            payment pending, void, voided, expired, failed, declined, no""",
+        "refunded": "refunded, fully refunded, paid back",
     },
     partly="""partially shipped, partly shipped, partial shipment, partial, partially fulfilled, partly fulfilled,
         partially delivered, partly delivered, partial delivery, partially dispatched, shipped partially, shipped

@@ -33,6 +33,10 @@ FRENCH = Language(
         "tax": "montant tva, montant de tva, montant taxe, montant des taxes, montant taxes",
         "discount": "montant remise, montant de la remise, remise montant, montant rabais",
         "shipping": "frais de port, frais de livraison, frais d expedition, frais port, port, frais de transport",
+        "order_discount": "remise commande, remise globale, montant remise globale, remise totale",
+        "order_tax": "total tva, tva totale, montant total tva, taxe totale",
+        "paid": "montant paye, montant regle, total paye, montant encaisse",
+        "payment": "statut paiement, statut du paiement, etat du paiement, etat paiement",
         "stage": """statut ligne, statut de la ligne, statut, etat, statut commande, statut de commande, statut de la
             commande, etat commande, etat de la commande, etat de commande, statut livraison, statut expedition, etat
             ligne""",
@@ -64,8 +68,8 @@ FRENCH = Language(
         de facture, n facture, date facture, bon de livraison, n bl, bl, total, total ht, total ttc, montant, montant
         ht, montant ttc, valeur, sous total, prix total, prix d achat, prix tarif, tva, taux tva, taux de tva, code tva,
         taxe, remise, taux remise, mode de livraison, mode d expedition, poids, volume, ean, gencod, code barres, lot,
-        numero de serie, couleur, taille, marque, categorie, famille, statut paiement, mode de paiement, reglement,
-        priorite, type, type de commande, canal, numero, n, no, ordre, n ordre, numero d ordre""",
+        numero de serie, couleur, taille, marque, categorie, famille, mode de paiement, reglement, priorite, type, type
+        de commande, canal, numero, n, no, ordre, n ordre, numero d ordre""",
     stages={
         "open": """ouvert, ouverte, en cours, en cours de traitement, en traitement, confirmee, confirme,
             nouveau, nouvelle, a expedier, a livrer, a preparer, non expedie, non expediee, non livre, non livree,
@@ -81,6 +85,12 @@ FRENCH = Language(
             au transporteur, totalement expediee, entierement expediee""",
         "delivered": "livre, livree, totalement livree, entierement livree, distribue, remis au client",
         "canceled": "annule, annulee, commande annulee, resilie, resiliee",
+    },
+    payments={
+        "paid": "paye, payee, regle, reglee, encaisse, acquitte, solde",
+        "authorized": "autorise, autorisee, paiement autorise",
+        "unpaid": "impaye, impayee, non paye, non payee, en attente, a payer, non regle, echoue, refuse",
+        "refunded": "rembourse, remboursee",
     },
     partly="""partiellement expedie, partiellement expediee, partiellement livre, partiellement livree, expedie
         partiellement, expediee partiellement, livraison partielle, expedition partielle, livree partiellement, livre

@@ -31,6 +31,10 @@ ITALIAN = Language(
         "discount": "importo sconto, sconto importo, totale sconto, importo dello sconto, sconto in valore",
         "shipping": """spese di spedizione, costo spedizione, costi di spedizione, spese spedizione, spese di
             trasporto, costo di spedizione""",
+        "order_discount": "sconto ordine, sconto totale, sconto globale, sconto di testata",
+        "order_tax": "iva totale, totale imposte, imposta totale, iva ordine",
+        "paid": "importo pagato, totale pagato, importo incassato, pagato totale",
+        "payment": "stato pagamento, stato del pagamento",
         "stage": """stato riga, stato della riga, stato riga ordine, stato, stato ordine, stato dell ordine, stato
             evasione, stato spedizione, stato consegna, status, situazione, stato documento""",
         "placed_on": """data ordine, data dell ordine, data d ordine, ordinato il, data doc, data documento, data
@@ -62,8 +66,8 @@ ITALIAN = Language(
         importo, importo riga, importo netto, importo totale, valore, imponibile, subtotale, prezzo totale, prezzo di
         listino, prezzo listino, listino, prezzo di acquisto, costo, iva, aliquota iva, aliquota, codice iva, sconto,
         percentuale sconto, metodo di spedizione, tipo spedizione, porto, peso, volume, ean, codice a barre, barcode,
-        lotto, matricola, numero di serie, colore, taglia, misura, marca, categoria, famiglia, stato pagamento,
-        pagamento, metodo di pagamento, priorita, tipo, tipo documento, tipo ordine, canale, numero, n, nr""",
+        lotto, matricola, numero di serie, colore, taglia, misura, marca, categoria, famiglia, pagamento, metodo di
+        pagamento, priorita, tipo, tipo documento, tipo ordine, canale, numero, n, nr""",
     stages={
         "open": """aperto, aperta, nuovo, nuova, in lavorazione, in elaborazione, in corso, confermato,
             confermata, inserito, inserita, accettato, accettata, approvato, approvata, inevaso, inevasa, da evadere,
@@ -80,6 +84,12 @@ ITALIAN = Language(
             partita, affidato al corriere, totalmente evaso, totalmente spedito, in viaggio""",
         "delivered": "consegnato, consegnata, recapitato, consegnato al cliente, totalmente consegnato",
         "canceled": "annullato, annullata, cancellato, cancellata, stornato, stornata, ordine annullato",
+    },
+    payments={
+        "paid": "pagato, pagata, saldato, incassato",
+        "authorized": "autorizzato, autorizzata, preautorizzato",
+        "unpaid": "non pagato, non pagata, da pagare, in attesa, insoluto, scaduto, fallito",
+        "refunded": "rimborsato, rimborsata",
     },
     partly="""parzialmente spedito, parzialmente spedita, spedito parzialmente, spedizione parziale, parzialmente
         evaso, parzialmente evasa, evaso parzialmente, evasione parziale, parzialmente consegnato, consegna parziale,

@@ -13,6 +13,7 @@ class Language:
     also: dict[str, str] = field(default_factory=dict)  # field → headers that mean it where their first one is taken
     left_out: str  # headers that are known, and mean nothing that is taken
     stages: dict[str, str]  # see `orders.stages`
+    payments: dict[str, str]  # see `orders.models.Payment`
     partly: str  # part of the line has shipped
     totals: str  # what stands at the beginning of a row that sums up
     yes: str

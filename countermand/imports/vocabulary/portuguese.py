@@ -36,6 +36,10 @@ PORTUGUESE = Language(
         "discount": "valor do desconto, valor desconto, vlr desconto, desconto em valor, total de desconto",
         "shipping": """valor do frete, valor frete, portes de envio, custo de envio, custos de envio, despesas de
             envio, custo do frete""",
+        "order_discount": "desconto do pedido, desconto total, desconto global, desconto da encomenda",
+        "order_tax": "total iva, iva total, impostos totais",
+        "paid": "valor pago, total pago, montante pago",
+        "payment": "status do pagamento, status de pagamento, estado do pagamento, situacao do pagamento",
         "stage": """estado da linha, situacao da linha, status da linha, status do item, situacao do item, status,
             situacao, situacao do pedido, status do pedido, estado da encomenda, estado, estado do pedido, status da
             encomenda, situacao da encomenda, estado de envio, status de entrega, status do envio, status de envio""",
@@ -70,9 +74,9 @@ PORTUGUESE = Language(
         nota fiscal, nf, nfe, n nf, guia de remessa, total, total da linha, total do pedido, valor, valor total, vlr
         total, valor liquido, valor bruto, montante, subtotal, preco total, preco de custo, custo, preco de tabela, iva,
         icms, ipi, taxa de iva, imposto, impostos, desconto, metodo de envio, forma de envio, modo de envio, peso,
-        volume, ean, codigo de barras, lote, numero de serie, cor, tamanho, marca, categoria, familia, estado do
-        pagamento, status do pagamento, forma de pagamento, metodo de pagamento, prioridade, tipo, tipo de pedido, tipo
-        de documento, canal, numero, n, no, nr""",
+        volume, ean, codigo de barras, lote, numero de serie, cor, tamanho, marca, categoria, familia, forma de
+        pagamento, metodo de pagamento, prioridade, tipo, tipo de pedido, tipo de documento, canal, numero, n, no,
+        nr""",
     stages={
         "open": """aberto, aberta, em aberto, novo, nova, pendente, confirmado, confirmada, em processamento,
             processando, em andamento, em curso, em tratamento, registado, registada, registrado, aprovado, aprovada,
@@ -92,6 +96,12 @@ PORTUGUESE = Language(
         "delivered": "entregue, totalmente entregue, entregue ao cliente",
         "canceled": """cancelado, cancelada, anulado, anulada, pedido cancelado, encomenda anulada, encomenda
             cancelada""",
+    },
+    payments={
+        "paid": "pago, paga, liquidado, recebido, aprovado",
+        "authorized": "autorizado, autorizada, pre autorizado",
+        "unpaid": "nao pago, nao paga, pendente, em aberto, por pagar, aguardando pagamento, vencido, recusado",
+        "refunded": "reembolsado, reembolsada, estornado",
     },
     partly="""parcialmente enviado, parcialmente enviada, envio parcial, enviado parcialmente, parcialmente expedido,
         parcialmente expedida, expedido parcialmente, expedicao parcial, parcialmente entregue, entrega parcial,

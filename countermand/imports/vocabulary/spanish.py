@@ -35,6 +35,10 @@ SPANISH = Language(
         "discount": """importe descuento, importe de descuento, importe del descuento, descuento importe, monto
             descuento""",
         "shipping": "gastos de envio, coste de envio, costo de envio, importe portes, importe flete",
+        "order_discount": "descuento global, descuento del pedido, descuento pedido, descuento total",
+        "order_tax": "total iva, iva total, total impuestos, impuesto total",
+        "paid": "importe pagado, importe cobrado, monto pagado, total pagado",
+        "payment": "estado de pago, estado del pago, situacion de pago",
         "stage": """estado de linea, estado linea, estado de la linea, estado, estado del pedido, estado de pedido,
             estado pedido, situacion, situacion del pedido, estatus, estatus del pedido, status, estado de envio,
             estado del envio, estado entrega, estado de la orden, estado de entrega""",
@@ -68,8 +72,8 @@ SPANISH = Language(
         de albaran, remision, total, total linea, importe, importe total, importe linea, importe neto, monto, valor,
         subtotal, base imponible, precio total, precio de compra, precio coste, coste, costo, tarifa, iva, tipo iva,
         impuesto, impuestos, descuento, dto, porcentaje descuento, metodo de envio, forma de envio, peso, volumen, ean,
-        codigo de barras, lote, numero de serie, color, talla, marca, categoria, familia, estado de pago, estado del
-        pago, forma de pago, metodo de pago, prioridad, tipo, tipo de pedido, canal, numero, n, no, nro""",
+        codigo de barras, lote, numero de serie, color, talla, marca, categoria, familia, forma de pago, metodo de pago,
+        prioridad, tipo, tipo de pedido, canal, numero, n, no, nro""",
     stages={
         "open": """abierto, abierta, nuevo, nueva, en proceso, en curso, en tramite, pendiente, pendiente de
             envio, pendiente de enviar, pendiente de servir, confirmado, confirmada, procesando, procesandose,
@@ -86,6 +90,12 @@ SPANISH = Language(
             transito, en camino, en reparto, totalmente enviado, salida de almacen""",
         "delivered": "entregado, entregada, totalmente entregado, entregado al cliente",
         "canceled": "cancelado, cancelada, anulado, anulada, pedido anulado, pedido cancelado",
+    },
+    payments={
+        "paid": "pagado, pagada, cobrado, cobrada, abonado",
+        "authorized": "autorizado, autorizada, preautorizado",
+        "unpaid": "no pagado, no pagada, impagado, pendiente, pendiente de pago, sin pagar, vencido, rechazado",
+        "refunded": "reembolsado, reembolsada, devuelto",
     },
     partly="""parcialmente enviado, parcialmente enviada, envio parcial, enviado parcialmente, enviado parcial,
         parcialmente servido, servido parcialmente, servido parcial, parcialmente entregado, entrega parcial,

@@ -23,7 +23,7 @@ GROUPS: list[tuple[str | Promise, list[str]]] = [
         gettext_lazy("The line"),
         ["line_ref", "line_ref+", "parent_ref", "sku", "description", "ordered", "shipped", "canceled", "unit"],
     ),
-    (gettext_lazy("Money"), ["price", "tax", "discount", "shipping"]),
+    (gettext_lazy("Money"), ["price", "tax", "discount", "shipping", "order_discount", "order_tax", "paid", "payment"]),
     (
         gettext_lazy("Where it is"),
         ["stage", "shipped_on", "shipped_flag", "ship_by", "location", "carrier", "tracking"],
@@ -42,6 +42,13 @@ HINTS: dict[str, str | Promise] = {
     "stage": gettext_lazy("The word that says how far a line is."),
     "customer_email": gettext_lazy("Only needed if customers are mailed."),
     "price": gettext_lazy("For one piece: what is refunded is counted from it."),
+    "tax": gettext_lazy("Of the line, all of it. One for the whole order goes below."),
+    "discount": gettext_lazy("Of the line, all of it. One for the whole order goes below."),
+    "shipping": gettext_lazy("Of the order. It is paid back once, as your rule for refunds says."),
+    "order_discount": gettext_lazy("Spread over the lines by what they are worth."),
+    "order_tax": gettext_lazy("Spread over the lines by what they are worth."),
+    "paid": gettext_lazy("Of the whole order. Never more than that is paid back."),
+    "payment": gettext_lazy("Where the customer has not paid yet, nothing is to be paid back."),
     "canceled": gettext_lazy("What the order system itself has canceled already."),
     "currency": gettext_lazy("Without one, your company’s."),
 }

@@ -37,6 +37,70 @@ REFUNDS = Topic(
             only_if=("refunds", frozenset({"hook"})),
         ),
         Question(
+            key="tax",
+            text=_("Is tax part of your prices?"),
+            why=_("The customer gets back what they paid, and no more."),
+            kind=Kind.CHOICE,
+            stored="money.tax",
+            default="included",
+            choices=(
+                Choice(
+                    "included", _("Yes, it is in the price"), _("A tax column is shown, and adds nothing to a refund.")
+                ),
+                Choice(
+                    "added",
+                    _("No, it comes on top"),
+                    _("A line’s tax, and its share of the order’s, are paid back too."),
+                ),
+            ),
+        ),
+        Question(
+            key="discount",
+            text=_("Is a line’s discount taken off its price already?"),
+            why=_("Some systems write the price before the discount, some the one after it."),
+            kind=Kind.CHOICE,
+            stored="money.discount",
+            default="taken_off",
+            choices=(
+                Choice("taken_off", _("No"), _("The discount column is taken off what is paid back.")),
+                Choice("in_price", _("Yes"), _("The discount column is shown, and changes nothing.")),
+            ),
+        ),
+        Question(
+            key="shipping",
+            text=_("When are shipping costs paid back?"),
+            why=_("They are paid back once, however many times an order is canceled in part."),
+            kind=Kind.CHOICE,
+            stored="money.shipping",
+            default="unshipped",
+            choices=(
+                Choice("unshipped", _("With the last line, if nothing of the order has shipped")),
+                Choice("last", _("With the last open line, also where others have shipped")),
+                Choice("share", _("With each line, its share by value")),
+                Choice("never", _("Never")),
+            ),
+        ),
+        Question(
+            key="unpaid",
+            text=_("What is owed for an order that is not paid yet?"),
+            why=_("Your file can say what was paid: a column with the amount, or one with the payment’s status."),
+            kind=Kind.CHOICE,
+            stored="money.unpaid",
+            default="nothing",
+            choices=(
+                Choice(
+                    "nothing",
+                    _("Nothing"),
+                    _("The message says that nothing is owed, and that an authorization can be voided."),
+                ),
+                Choice(
+                    "as_paid",
+                    _("The same as if it were paid"),
+                    _("For customers on account: finance writes a credit memo against the invoice."),
+                ),
+            ),
+        ),
+        Question(
             key="mail_team",
             text=_("Who of your people is mailed?"),
             why=_("Nobody should have to look whether there is something to do."),

@@ -72,13 +72,18 @@
   function pays(select) { return !select || !select.selectedOptions[0] || select.selectedOptions[0].dataset.pays !== "no"; }
 
   function add() {
-    var total = 0, all = true, reason = document.getElementById("reason");
+    var total = 0, all = true, every = true, some = false, reason = document.getElementById("reason");
+    var beside = form.querySelector('[name="beside"]');
     form.querySelectorAll('input[name="row"]').forEach(function (box) {
       var own = document.getElementById("reason-" + box.value);
       var paid = pays(own && own.value ? own : reason);
+      if (box.checked && paid) some = true;
+      if (!box.checked) every = false;
       if (box.checked && paid) total += Number(form.querySelector('[name="amount-' + box.value + '"]').value);
       if (!box.checked && !box.disabled) all = false;
     });
+    if (beside && some && every) total += Number(beside.dataset.shipping);
+    if (beside) total = Math.max(0, total - Number(beside.dataset.balance));
     var digits = Number(form.dataset.exponent), look = { style: "currency", currency: form.dataset.currency, minimumFractionDigits: digits, maximumFractionDigits: digits };
     var amount = new Intl.NumberFormat(document.documentElement.lang, look).format(total / Math.pow(10, digits));
     var button = document.getElementById("approve-all"), hint = document.getElementById("pays-nothing");
