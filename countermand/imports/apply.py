@@ -2,14 +2,14 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from countermand.audit.actions import Action
 from countermand.audit.log import record_one
 from countermand.cancellations.tasks import refresh_urgency
-from countermand.imports.check import locked
+from countermand.imports.check import locked, rules_of
 from countermand.imports.compare import compare, finish, flagged, keep_changes, keep_notes, run
 from countermand.imports.matching import key
 from countermand.imports.models import APPLIED_ONCE, Import, Remembered, State
@@ -17,9 +17,10 @@ from countermand.imports.progress import Teller, quiet
 from countermand.imports.staging import stage_as_kept
 from countermand.orders.search import index_orders
 from countermand.orgs.models import Membership, Organization
+from countermand.orgs.tenancy import acting_for
 from countermand.plain import Conflict
 from countermand.profile.answers import Source, answers
-from countermand.profile.change import change_answers, hold_answers_to_change
+from countermand.profile.change import change_answers
 from countermand.reconciliation.judge import judge
 
 
@@ -34,9 +35,7 @@ def apply(source_id: UUID, *, by: Membership | None, seen: int | None = None, te
     source = locked(source_id)
     still_to_apply(source, seen)
     org, said = Organization.objects.get(id=source.org_id), answers().source
-    if _taught(source, said) != said:
-        hold_answers_to_change()  # before any line, as approvals do; only for the file that teaches something
-        said = answers().source
+    as_it_was_checked(source, said)
     run("stage")
     stage_as_kept(source)
     tell.phase("comparing")
@@ -55,8 +54,8 @@ def apply(source_id: UUID, *, by: Membership | None, seen: int | None = None, te
     source.state, source.failure = State.APPLIED, ""
     source.applied_by, source.applied_at = by, timezone.now()
     source.save()
-    if (taught := _taught(source, said)) != said:
-        change_answers("source", taught, by=by)
+    if _taught(source, said) != said:
+        transaction.on_commit(lambda: teach(source, by=by))
     refresh_urgency.defer(org_id=str(source.org_id))
     record_one(Action.IMPORTED, source.file_name, by=by, subject_id=source.id, body=_facts(source))
     return source
@@ -73,10 +72,43 @@ def _applying(source: Import, said: Source) -> dict[str, Any]:
     }
 
 
+TURN = "hashtextextended('imports:' || current_setting('app.org_id'), 0)"
+
+
 def one_at_a_time() -> None:
     """Two imports of one org follow each other; held until commit."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('imports:' || current_setting('app.org_id'), 0))")
+        cursor.execute(f"SELECT pg_advisory_xact_lock({TURN})")
+
+
+def is_our_turn() -> bool:
+    """Takes the turn if nobody has it: a page does not wait for as long as another file may last."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory_xact_lock({TURN})")
+        return bool(cursor.fetchone()[0])
+
+
+def as_it_was_checked(source: Import, said: Source) -> None:
+    """Raises Conflict when the company's rules about files are others than those that the file was checked by."""
+    checked = source.found.get("rules")
+    if checked is not None and checked != rules_of(said):
+        raise Conflict(
+            _(
+                "Your company’s rules about files have changed since %(file)s was checked. Check it again, look at the "
+                "result, then apply it."
+            )
+            % {"file": source.file_name}
+        )
+
+
+def teach(source: Import, *, by: Membership | None) -> None:
+    """What a person had to say about the file counts for the next ones. Once it is applied, not within: approvals wait
+    for whoever changes the company's answers.
+    """
+    with acting_for(source.org_id):
+        said = answers().source
+        if (taught := _taught(source, said)) != said:
+            change_answers("source", taught, by=by)
 
 
 def still_to_apply(source: Import, seen: int | None) -> None:

@@ -17,7 +17,7 @@ from countermand.imports.survey import open_question, survey
 from countermand.orders.stages import Stage
 from countermand.orgs.models import Organization
 from countermand.plain import Conflict, Plain
-from countermand.profile.answers import answers
+from countermand.profile.answers import Source, answers
 
 REPAIRABLE = 5_000  # refused rows that can be corrected here; more are better corrected where they come from
 CELLS_FROM = "SELECT DISTINCT row FROM import_note WHERE refused AND row > 0 ORDER BY row LIMIT %(most)s"
@@ -44,9 +44,15 @@ def check(source: Import, *, tell: Teller = quiet) -> None:
             _keep_refused_rows(source, reading)
             source.flagged = flagged(source)
             finish()
+    source.found["rules"] = rules_of(said)
     source.checks += 1
     source.checked_at = timezone.now()
     source.save()
+
+
+def rules_of(said: Source) -> dict[str, str]:
+    """What decides, beside the file itself, what comes of its rows."""
+    return {"same_line": said.same_line, "shipped_date": said.shipped_date, "absent": said.absent}
 
 
 def _keep_file_notes(source: Import) -> None:

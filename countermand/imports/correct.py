@@ -5,11 +5,37 @@ from django.utils.translation import gettext as _
 
 from countermand.audit.actions import Action
 from countermand.audit.log import record_one
+from countermand.cancellations.models import Outcome, RequestLine
 from countermand.imports.check import locked
 from countermand.imports.compare import rows, run
 from countermand.imports.models import Change, Import, State
 from countermand.orgs.models import Membership
 from countermand.plain import Conflict, Plain
+
+
+def _why_not(change_ids: Iterable[UUID]) -> list[str]:
+    """Of each line that cannot be corrected."""
+    done = {line_id for (line_id,) in rows("SELECT id FROM import_corrected")}
+    found = []
+    for change in Change.objects.filter(id__in=list(change_ids), kind=Change.Kind.BACKWARDS).order_by("row"):
+        if change.line_id in done:
+            continue
+        facts = {"order": change.order_number, "line": change.ref}
+        asked = RequestLine.objects.filter(outcome=Outcome.PENDING, line_id=change.line_id or "").select_related(
+            "request"
+        )
+        if pending := asked.first():
+            sentence = _(
+                "Order %(order)s line %(line)s is asked for by %(request)s: that has to be decided or withdrawn first. "
+                "Untick it to correct the others."
+            )
+            found.append(sentence % {**facts, "request": pending.request.label})
+        else:
+            sentence = _(
+                "Order %(order)s line %(line)s is not any more what it was when the file was applied. Reload the page."
+            )
+            found.append(sentence % facts)
+    return found or [_("One of these lines is not of this file. Reload the page and look again.")]
 
 
 def correct_lines(source: Import, change_ids: Iterable[UUID], *, note: str, by: Membership) -> int:
@@ -30,9 +56,7 @@ def correct_lines(source: Import, change_ids: Iterable[UUID], *, note: str, by: 
     run("correct", **facts)
     [(corrected,)] = rows("SELECT count(*) FROM import_corrected")
     if corrected != len(wanted):
-        raise Conflict(
-            _("One of these lines is not what it was when the file was applied. Reload the page and look again.")
-        )
+        raise Conflict(" ".join(_why_not(wanted)))
     lines = Change.objects.filter(id__in=wanted).order_by("row")
     told = [{"order": one.order_number, "line": one.ref, "from": one.before, "to": one.after} for one in lines[:100]]
     body = {"note": note.strip(), "count": corrected, "lines": told}

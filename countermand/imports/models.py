@@ -180,6 +180,7 @@ class Change(OrgOwned):
 
         REQUESTED = "requested", _("Somebody asked to cancel it since")
         LATER = "later", _("A later file says something about it")
+        MOVED = "moved", _("It has changed since: the warehouse or a correction said so")
 
     source = Parent(Import, related_name="changes")
     kind = models.CharField(max_length=9, choices=Kind.choices)
@@ -202,7 +203,7 @@ class Change(OrgOwned):
 
 class Touched(OrgOwned):
     """Very many lines at once: those that a file brought, and those that it confirmed without a change, these by what
-    they were known from before. Undoing goes back by it.
+    they were known from before. Undoing goes back by it. Those that it only spoke of, an earlier file's leaves alone.
     """
 
     APP_MAY = "SELECT, INSERT"
@@ -210,6 +211,8 @@ class Touched(OrgOwned):
     class Kind(models.TextChoices):
         NEW = "new"
         CONFIRMED = "confirmed"
+        REPEATED = "repeated"  # the file says of its stage what was known
+        NAMED = "named"  # it says nothing of its stage, or what cannot be
 
     source = Parent(Import, related_name="touched")
     kind = models.CharField(max_length=9, choices=Kind.choices)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
+from procrastinate.tasks import Task
 
 from countermand.imports.apply import apply
 from countermand.imports.check import check, locked
@@ -18,7 +19,7 @@ from countermand.orgs.tenancy import acting_for
 from countermand.plain import Plain
 
 # Tasks are looked for in this module alone
-__all__ = ["apply_import", "check_import", "give_up", "sheets", "undo_import"]
+__all__ = ["apply_import", "check_import", "give_up", "in_turn", "sheets", "undo_import"]
 
 BACK_TO = {State.CHECKING: State.FAILED, State.APPLYING: State.FAILED, State.UNDOING: State.APPLIED}
 
@@ -49,6 +50,12 @@ def undo_import(org_id: str, import_id: str) -> None:
             undo(source.id, by=_member(source.undone_by_id), tell=tell)
 
     _run(UUID(org_id), UUID(import_id), take_back, phase=Progress.Phase.UNDOING)
+
+
+def in_turn(task: "Task[..., None, ...]", source: Import) -> None:
+    """Queues the task: of one company one after the other, so that none takes a worker's place only to wait."""
+    job = task.configure(lock=f"imports {source.org_id}")
+    job.defer(org_id=str(source.org_id), import_id=str(source.id))
 
 
 def _member(member_id: UUID | None) -> Membership:

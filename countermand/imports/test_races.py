@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Barrier
 from typing import Any
@@ -11,10 +12,12 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 
 from countermand.cancellations.approve import Approval, approve_one
 from countermand.cancellations.ask import Wanted, ask
-from countermand.cancellations.models import Reason, Request
+from countermand.cancellations.drafts import save_draft
+from countermand.cancellations.models import Draft, Reason, Request
 from countermand.imports.apply import apply
 from countermand.imports.correct import correct_lines
 from countermand.imports.models import Change, Import, State
@@ -25,6 +28,7 @@ from countermand.orders.models import Line, Order
 from countermand.orgs.owned import new_id
 from countermand.plain import Conflict
 from countermand.profile.answers import answers
+from countermand.profile.change import change_answers
 
 HEADER = "Order,Line,SKU,Qty,Qty Shipped,Price,Currency,Status"
 MONDAY = f"{HEADER}\nSO-1,1,A,5,0,10,USD,Open\nSO-1,2,B,2,0,7,USD,Open\n"
@@ -140,7 +144,7 @@ def test_a_line_that_is_asked_for_is_not_corrected(acme, load):
     with acme.door():
         ids = list(Change.objects.filter(source=monday, kind="backwards").values_list("id", flat=True))
     correct = lambda: correct_lines(monday, ids, note="It never left", by=acme.fay)  # noqa: E731
-    with pytest.raises(Conflict, match="not what it was"):
+    with pytest.raises(Conflict, match="line 1 is asked for by CR-1001: that has to be decided"):
         race(acme, lambda: asking(acme), correct).result()
 
 
@@ -154,7 +158,78 @@ def test_what_is_undone_is_not_corrected(acme, load):
         race(acme, lambda: undo(monday.id, by=acme.fay), correct).result()
 
 
-def test_a_file_that_teaches_how_dates_are_written_and_an_approval_wait_for_each_other(
+def test_no_answer_of_the_company_waits_for_a_file_that_teaches_how_dates_are_written(
+    acme, load, check_file, monkeypatch
+):
+    source = check_file("Order,Line,SKU,Qty,Order Date\nSO-1,1,A,5,03/04/2026\n", options={"dates": "dmy"})
+
+    def change() -> None:
+        with acme.door():
+            change_answers("limits", replace(answers().limits, due_hours=4), by=acme.ada)
+
+    def meanwhile(*_args: Any, **_more: Any) -> None:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(closing(change)).result(timeout=10)
+
+    monkeypatch.setattr("countermand.imports.apply.judge", meanwhile)
+    with acme.door():
+        apply(source.id, by=acme.fay)
+    with acme.door():
+        assert (answers().limits.due_hours, answers().source.dates) == (4, "dmy")
+
+
+def closing(verb: Callable[[], Any]) -> Callable[[], Any]:
+    def go() -> Any:
+        try:
+            return verb()
+        finally:
+            connection.close()
+
+    return go
+
+
+def test_a_page_does_not_wait_for_another_file_of_the_company(acme, check_file):
+    monday, tuesday = check_file(MONDAY), check_file(TUESDAY)
+    client = acme.client(acme.fay)
+
+    def click() -> Any:
+        return client.post(acme.url("import-application", tuesday.id), {"check": tuesday.checks})
+
+    with acme.door():
+        apply(monday.id, by=acme.fay)
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(closing(click)).result(timeout=10).status_code == 302
+    with acme.door():
+        assert Import.objects.get(id=tuesday.id).state == State.APPLYING
+    apply_import(str(acme.org.id), str(tuesday.id))
+    with acme.door():
+        assert Import.objects.get(id=tuesday.id).state == State.APPLIED
+
+
+def test_who_writes_for_an_order_that_is_just_undone_reads_that_it_is_gone(acme, load, monkeypatch):
+    monday = load(MONDAY, 16)
+    with acme.door():
+        order = Order.objects.get(number="SO-1")
+    future = race(
+        acme, lambda: undo(monday.id, by=acme.fay), lambda: save_draft(order, QueryDict("note=x"), by=acme.ann)
+    )
+    with pytest.raises(Conflict, match="SO-1 is gone"):
+        future.result()
+
+
+def test_what_somebody_is_just_writing_for_an_order_goes_with_it(acme, load):
+    monday = load(MONDAY, 16)
+    with acme.door():
+        order = Order.objects.get(number="SO-1")
+    race(
+        acme, lambda: save_draft(order, QueryDict("note=x"), by=acme.ann), lambda: undo(monday.id, by=acme.fay)
+    ).result()
+    with acme.door():
+        assert not Draft.objects.exists()
+        assert not Order.objects.exists()
+
+
+def test_an_approval_and_a_file_that_teaches_how_dates_are_written_wait_for_each_other(
     acme, load, check_file, monkeypatch
 ):
     load(MONDAY, 16)

@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from countermand.imports.apply import apply, still_to_apply
+from countermand.imports.apply import apply, is_our_turn, still_to_apply
 from countermand.imports.check import locked, not_worked_on
 from countermand.imports.models import Import, State
 from countermand.imports.pages.one import show
 from countermand.imports.receive import AT_ONCE
-from countermand.imports.tasks import apply_import
+from countermand.imports.tasks import apply_import, in_turn
 from countermand.orgs.asked import number_of
 from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
@@ -37,13 +37,13 @@ def application(request: OrgRequest, id: UUID) -> HttpResponse:
 
 
 def _apply(request: OrgRequest, source: Import, seen: int) -> Import:
-    if source.size <= AT_ONCE:
-        return apply(source.id, by=request.member, seen=seen)
     not_worked_on(source)
     source = locked(source.id)
     not_worked_on(source)
+    if source.size <= AT_ONCE and is_our_turn():
+        return apply(source.id, by=request.member, seen=seen)
     still_to_apply(source, seen)
     source.state, source.applied_by = State.APPLYING, request.member
     source.save(update_fields=["state", "applied_by"])
-    apply_import.defer(org_id=str(source.org_id), import_id=str(source.id))
+    in_turn(apply_import, source)
     return source

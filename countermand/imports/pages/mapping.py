@@ -19,6 +19,7 @@ from countermand.orgs.links import to
 from countermand.orgs.middleware import OrgRequest
 from countermand.plain import Plain
 
+KNOWN = {"decimal": {"", ".", ","}, "dates": {"", "dmy", "mdy"}}
 OPTIONS = ("encoding", "delimiter", "sheet", "hidden", "decimal", "dates")
 
 
@@ -57,6 +58,9 @@ def _pairs(request: OrgRequest, name: str, meaning: str) -> dict[str, str]:
 
 def _options(request: OrgRequest) -> dict[str, str | int]:
     options: dict[str, str | int] = {name: request.POST.get(name, "") for name in OPTIONS}
+    for name, known in KNOWN.items():
+        if options[name] not in known:
+            raise Plain(_("The page sent something that cannot be read: reload it and try again."))
     row = request.POST.get("header_row", "")
     if row and not 0 < (number_of(row) or 0) < 10_000:
         raise Plain(_("“%(row)s” is not the number of a row. Write it like 1.") % {"row": row[:20]})

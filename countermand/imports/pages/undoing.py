@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from countermand.imports.apply import is_our_turn
 from countermand.imports.check import locked, not_worked_on
 from countermand.imports.correct import correct_lines
 from countermand.imports.models import Import, State
 from countermand.imports.pages.one import show
 from countermand.imports.receive import AT_ONCE
-from countermand.imports.tasks import undo_import
+from countermand.imports.tasks import in_turn, undo_import
 from countermand.imports.undo import still_to_undo, undo
 from countermand.orgs.asked import uuid_of
 from countermand.orgs.links import to
@@ -37,15 +38,15 @@ def undoing(request: OrgRequest, id: UUID) -> HttpResponse:
 
 
 def _undo(request: OrgRequest, source: Import) -> Import:
-    if source.size <= AT_ONCE:
-        return undo(source.id, by=request.member)
     not_worked_on(source)
     source = locked(source.id)
     not_worked_on(source)
+    if source.size <= AT_ONCE and is_our_turn():
+        return undo(source.id, by=request.member)
     still_to_undo(source)
     source.state, source.undone_by, source.failure = State.UNDOING, request.member, ""
     source.save(update_fields=["state", "undone_by", "failure"])
-    undo_import.defer(org_id=str(source.org_id), import_id=str(source.id))
+    in_turn(undo_import, source)
     return source
 
 

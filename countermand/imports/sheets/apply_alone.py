@@ -11,7 +11,7 @@ from countermand.imports.check import locked
 from countermand.imports.models import APPLIED_ONCE, Import, State
 from countermand.imports.sheets.models import SheetSource
 from countermand.imports.sheets.tasks import apply_sheet
-from countermand.imports.tasks import apply_import
+from countermand.imports.tasks import apply_import, in_turn
 from countermand.orgs.models import Membership
 from countermand.orgs.permissions import may
 from countermand.orgs.tenancy import acting_for
@@ -43,7 +43,7 @@ def _apply_or_say_why_not(sheet: SheetSource, source: Import) -> None:
     still_to_apply(source, None)
     source.state, source.applied_by = State.APPLYING, by
     source.save(update_fields=["state", "applied_by"])
-    apply_import.defer(org_id=str(source.org_id), import_id=str(source.id))
+    in_turn(apply_import, source)
 
 
 def _why_not(source: Import, by: Membership) -> str:

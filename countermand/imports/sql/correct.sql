@@ -11,7 +11,8 @@ SELECT count(*) FROM (
 ) AS locked;
 
 CREATE TEMP TABLE import_corrected ON COMMIT DROP AS
-SELECT l.id, l.ref, l.stage, l.shipped, c.after, c.order_number
+SELECT l.id, l.ref, l.stage, l.shipped, c.after, c.order_number, c.order_id, c.row,
+    to_jsonb(l) - '{org_id,id,order_id,position,ref,canceled}'::text[] AS known
 FROM imports_change c
 JOIN orders_line l ON l.org_id = c.org_id AND l.id = c.line_id
 WHERE c.org_id = %(org)s AND c.source_id = %(source)s AND c.kind = 'backwards' AND c.id = ANY(%(changes)s::uuid[])
@@ -31,3 +32,18 @@ FROM import_corrected;
 UPDATE orders_line l SET stage = c.after ->> 'stage', shipped = (c.after ->> 'shipped')::numeric,
     source_stage = c.after ->> 'source_stage', stage_as_of = %(as_of)s, stage_source = %(file)s
 FROM import_corrected c WHERE l.org_id = %(org)s AND l.id = c.id;
+
+-- Undoing the file takes its word back as well.
+UPDATE imports_change c SET after = c.after || (to_jsonb(l) - '{org_id,id,order_id,position,ref,canceled}'::text[])
+FROM import_corrected d JOIN orders_line l ON l.org_id = %(org)s AND l.id = d.id
+WHERE c.org_id = %(org)s AND c.source_id = %(source)s AND c.kind = 'changed' AND c.line_id = d.id;
+
+INSERT INTO imports_change
+    (org_id, id, source_id, kind, row, order_id, order_number, line_id, ref, before, after, "left")
+SELECT %(org)s, gen_random_uuid(), %(source)s, 'changed', d.row, d.order_id, d.order_number, d.id, d.ref, d.known,
+    to_jsonb(l) - '{org_id,id,order_id,position,ref,canceled}'::text[], ''
+FROM import_corrected d JOIN orders_line l ON l.org_id = %(org)s AND l.id = d.id
+WHERE NOT EXISTS (
+    SELECT FROM imports_change c
+    WHERE c.org_id = %(org)s AND c.source_id = %(source)s AND c.kind = 'changed' AND c.line_id = d.id
+);

@@ -6,8 +6,24 @@ FROM imports_change
 WHERE org_id = %(org)s AND source_id = %(source)s AND kind = 'changed' AND line_id IS NOT NULL
 UNION ALL
 SELECT unnest(line_ids), kind, 0, NULL, NULL, as_of, stage_source
-FROM imports_touched WHERE org_id = %(org)s AND source_id = %(source)s;
+FROM imports_touched WHERE org_id = %(org)s AND source_id = %(source)s AND kind IN ('new', 'confirmed');
 ANALYZE import_took;
+
+-- What files say that were applied after this one, and are still: the line itself, and what stage it is in.
+CREATE TEMP TABLE import_later ON COMMIT DROP AS
+SELECT line_id, bool_or(said.kind <> 'named') AS says_stage
+FROM (
+    SELECT x.kind, unnest(x.line_ids) AS line_id
+    FROM imports_touched x JOIN imports_import i ON i.org_id = x.org_id AND i.id = x.source_id
+    WHERE x.org_id = %(org)s AND i.state = 'applied' AND i.applied_at > %(applied_at)s
+    UNION ALL
+    SELECT c.kind, c.line_id
+    FROM imports_change c JOIN imports_import i ON i.org_id = c.org_id AND i.id = c.source_id
+    WHERE c.org_id = %(org)s AND c.kind = 'changed' AND i.state = 'applied' AND i.applied_at > %(applied_at)s
+) AS said
+WHERE line_id IN (SELECT line_id FROM import_took)
+GROUP BY line_id;
+ANALYZE import_later;
 
 -- Locked in id order by a statement of its own, with every line of their orders: only the next one sees what
 -- somebody we waited for has asked, approved or imported.
@@ -30,11 +46,19 @@ SELECT t.kind, t.row, t.before, t.was_as_of, t.was_source, l.id AS line_id, l.or
             WHERE c.org_id = %(org)s AND c.line_id = l.id
                 AND (t.kind = 'new' OR q.requested_at >= %(applied_at)s OR q.closed_at >= %(applied_at)s)
         ) THEN 'requested'
-        WHEN l.stage_source <> %(file)s OR l.stage_as_of <> %(as_of)s THEN 'later'
-        WHEN t.kind = 'changed' AND NOT to_jsonb(l) @> t.after THEN 'later'
+        WHEN later.says_stage OR (t.kind = 'new' AND later.line_id IS NOT NULL) THEN 'later'
+        WHEN l.stage_source <> %(file)s OR l.stage_as_of <> %(as_of)s THEN 'moved'
+        WHEN t.kind = 'changed' AND NOT to_jsonb(l) @> t.after THEN 'moved'
+        -- So long ago that of what later files repeated nothing was kept.
+        WHEN %(applied_at)s < now() - interval '60 days' AND EXISTS (
+            SELECT FROM imports_import i
+            WHERE i.org_id = %(org)s AND i.state = 'applied' AND i.applied_at > %(applied_at)s
+        ) THEN 'later'
         ELSE ''
     END AS "left"
-FROM import_took t JOIN orders_line l ON l.org_id = %(org)s AND l.id = t.line_id;
+FROM import_took t
+JOIN orders_line l ON l.org_id = %(org)s AND l.id = t.line_id
+LEFT JOIN import_later later ON later.line_id = t.line_id;
 ANALYZE import_undo;
 
 UPDATE imports_change c SET "left" = u."left"
