@@ -36,6 +36,8 @@ class Company:
     products: list[Product]
     comes_with: dict[str, Product]  # by SKU: what is added to each of it, and only goes with it
     customers: list[Customer]
+    shipping: Decimal  # what two orders of three pay for it
+    discount: Decimal  # what one of five gets off
     most: int  # of one product on a line
     file_name: str  # what its order system writes every night
     headers: list[str]

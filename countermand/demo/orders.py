@@ -48,8 +48,10 @@ def invent_orders(company: Company, chance: Random) -> None:
             currency=company.currency,
             placed_on=company.day(one.at),
             sorted_on=company.day(one.at),
+            shipping=company.shipping if at % 3 else None,
+            discount=company.discount if at % 5 == 0 else None,
         )
-        for one in placed
+        for at, one in enumerate(placed)
     )
     Line.objects.bulk_create(
         line

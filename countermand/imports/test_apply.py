@@ -270,3 +270,10 @@ def test_what_was_checked_by_other_rules_is_looked_at_again_first(acme, check_fi
     with acme.door():
         check(locked(source.id))
         assert apply(source.id, by=acme.fay).state == "applied"
+
+
+def test_a_word_that_is_too_long_is_cut_and_that_is_said(load_file, notes, acme):
+    source = load_file(
+        f"{HEADER}\nSO-1,1,A,5,0,10.00,{'on its way ' * 30}\n", stages={("on its way " * 30)[:200]: "open"}
+    )
+    assert notes(source) == [(2, "shortened_text")]

@@ -26,6 +26,7 @@ from countermand.imports.values import (
 
 MONEY = {Kind.PRICE, Kind.AMOUNT}
 MAY_BE_NEGATIVE = {"discount", "order_discount"}
+LONGEST = 10_000  # characters of a cell: longer ones are refused before
 REMEMBERED = 20_000  # different cells of one column
 TYPED = Format(decimal=".")
 
@@ -104,7 +105,9 @@ class Column:
             case Kind.DATE:
                 return Taken.of(date_of(cell, form))
             case _:
-                return Taken.of(word_of(cell, limit=means.limit))
+                word = word_of(cell, limit=LONGEST)
+                cut = [("shortened_text", {"limit": means.limit})] if len(word) > means.limit else []
+                return Taken.of(word[: means.limit], cut)
 
     def is_concerned(self, mark: Mark) -> bool:
         """Leading zeros are part of an id, and of nothing else."""

@@ -5,7 +5,7 @@ from countermand.setup.question import Choice, Kind, Question, Topic
 REFUNDS = Topic(
     key="refunds",
     title=_("Refunds and mail"),
-    lead=_("Who pays back, and who is told."),
+    lead=_("How much is paid back, by whom, and who is told."),
     questions=(
         Question(
             key="refunds",
