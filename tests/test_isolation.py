@@ -45,7 +45,7 @@ from countermand.orders.models import Correction, SearchTerm
 from countermand.orgs.grants import expected_grants, tenant_models
 from countermand.orgs.models import Invitation, Organization
 from countermand.orgs.permissions import access_to
-from countermand.refunds.models import Attempt, Delivery, Refund, Task
+from countermand.refunds.models import Attempt, Delivery, Refund, Report, Task
 from countermand.setup.models import Interview
 from tests.server import make_database, superuser
 
@@ -65,6 +65,7 @@ def neighbor(django_db_blocker: Any) -> Iterator[Company]:
         with company.door():
             Delivery.objects.update(attempts_made=1)
             Attempt.objects.create(delivery=Delivery.objects.get(), number=1)
+            Report.objects.create(refund=Refund.objects.get(), said="looked", by=company.fred, note="x")
             source = Import.objects.create(
                 file_name="a.csv", size=1, sha256="0", as_of=timezone.now(), state="uploaded"
             )

@@ -13,7 +13,7 @@ from countermand.audit.models import Entry
 from countermand.orgs.permissions import LOGGED_IN, MATRIX
 from countermand.orgs.roles import Role
 
-EXAMPLES = {"id": str(uuid4()), "number": "999999"}
+EXAMPLES = {**{name: str(uuid4()) for name in ("id", "org_id", "endpoint_id")}, "number": "999999"}
 
 
 def patterns(resolver: Any = None) -> Iterator[URLPattern]:

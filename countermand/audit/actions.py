@@ -26,6 +26,8 @@ class Action(models.TextChoices):
     LINES_CORRECTED = "lines_corrected", _("corrected stages")
     EXPORTED = "exported", _("built a canceled-orders file")
     DOWNLOADED = "downloaded", _("downloaded a file")
+    REFUND_REPORTED = "refund_reported", _("reported about a refund")
+    REFUND_MARKED = "refund_marked", _("marked a refund")
     RESENT = "resent", _("sent again")
     SEARCHED = "searched", _("searched")
     ORG_CREATED = "org_created", _("set up the company")

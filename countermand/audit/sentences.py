@@ -27,6 +27,8 @@ SENTENCES = {
     Action.REINSTATEMENT_WITHDRAWN: _("no longer asks to take %(subject)s back"),
     Action.REINSTATED: _("took %(subject)s back: %(lines)s of order %(order)s are to be sent after all"),
     Action.TASK_DONE: _("finished a task about %(subject)s"),
+    Action.REFUND_REPORTED: _("told what became of the refund of order %(subject)s"),
+    Action.REFUND_MARKED: _("said what became of the refund of order %(subject)s"),
     Action.SETTLED: _("settled what the order system says about line %(line)s of order %(order)s after %(subject)s"),
     Action.IMPORTED: _("imported orders from %(subject)s"),
     Action.IMPORT_UNDONE: _("undid the import of %(subject)s"),

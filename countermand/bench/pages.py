@@ -85,7 +85,7 @@ DESK: dict[str, tuple[str, Address]] = {
     "holds_order": ("fay", lambda company, n: f"holds/?q={4_000_000 + company.pending_order(n)}"),
     "requests": ("bob", lambda company, n: "requests/"),
     "refunds": ("ada", lambda company, n: "refunds/"),
-    "refunds_stuck": ("ada", lambda company, n: "refunds/?state=stuck"),
+    "refunds_look": ("ada", lambda company, n: "refunds/?state=look"),
     "mails": ("ada", lambda company, n: "mails/"),
     "audit": ("ada", lambda company, n: "audit/"),
     "audit_search": ("ada", lambda company, n: f"audit/?q=CR-{company.first_number + n}"),

@@ -26,15 +26,6 @@ NOT_OWED = {
     Payment.AUTHORIZED: _("Nothing is owed: the payment is only authorized. Void what is not needed any more."),
     Payment.REFUNDED: _("Nothing is owed: the order system says that the order is paid back."),
 }
-LABELS = {
-    "goods": _("Goods"),
-    "discount": _("Discount"),
-    "order_discount": _("Share of the order’s discount"),
-    "tax": _("Tax"),
-    "shipping": _("Shipping"),
-    "balance": _("Not paid yet"),
-}
-LESS = {"discount", "order_discount", "balance"}
 
 
 class Item(NamedTuple):
@@ -223,10 +214,3 @@ def beside(account: Account, bill: Bill, currency: str) -> list[str]:
     if bill.balance:
         found.append(_("less %(amount)s that are not paid yet") % {"amount": money_text(bill.balance, currency)})
     return found
-
-
-def told(makeup: Mapping[str, int], currency: str) -> list[str]:
-    """How an amount is made up, for a person; nothing where it is simply the goods."""
-    if set(makeup) <= {"goods"}:
-        return []
-    return [f"{LABELS[name]} {money_text(amount, currency)}" for name, amount in makeup.items() if name in LABELS]

@@ -19,7 +19,7 @@ from countermand.orgs.insert import document, insert
 from countermand.orgs.models import Membership
 from countermand.orgs.owned import new_id
 from countermand.orgs.tenancy import current_org_id
-from countermand.refunds.models import Refund, RefundLine
+from countermand.refunds.models import Refund, RefundLine, State
 
 
 @dataclass
@@ -187,6 +187,9 @@ def write_refunds(verdicts: Sequence[Verdict]) -> dict[UUID, Refund]:
             decision_id=verdict.decision.id,
             currency=verdict.request.order.currency,
             amount_minor=verdict.amount_minor,
+            state=State.OWED if verdict.amount_minor else State.NOTHING,
+            reference="",
+            attention="",
         )
         for verdict in verdicts
     }

@@ -1,6 +1,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
-from countermand.cancellations.states import MACHINES, Move
+from countermand.cancellations.states import MACHINES
+from countermand.orgs.moves import Move
 from countermand.orgs.roles import Role
 
 HEAD = """# The states
@@ -31,4 +32,4 @@ def _machine(name: str, moves: Sequence[Move]) -> Iterator[str]:
 
 
 def _names(roles: Iterable[Role]) -> str:
-    return ", ".join(sorted(roles))
+    return ", ".join(sorted(roles)) or "–"

@@ -2,12 +2,12 @@
 every verb and every role, and triggers in Postgres refuse what is not here.
 """
 
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from countermand.orgs.moves import Move
 from countermand.orgs.roles import Role
+from countermand.refunds.states import REFUND
 
 
 class Status(models.TextChoices):
@@ -44,17 +44,6 @@ class Taking(models.TextChoices):
     APPROVED = "approved", _("Approved")
     REJECTED = "rejected", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-
-
-@dataclass(frozen=True)
-class Move:
-    """`before` is "" where something begins. `besides`: what the verb wants beside the role."""
-
-    before: str
-    verb: str
-    after: str
-    by: frozenset[Role]
-    besides: str = ""
 
 
 ASKS = frozenset({Role.REQUESTER, Role.APPROVER})
@@ -100,4 +89,5 @@ MACHINES = {
     "a line of a request": LINE,
     "a line on hold, as the warehouse answers": HOLD,
     "a reinstatement": REINSTATEMENT,
+    "a refund": REFUND,
 }

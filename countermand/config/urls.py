@@ -11,6 +11,7 @@ handler500 = "countermand.web.errors.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("countermand.web.urls")),
     path("", include("countermand.people.urls")),
+    path("refunds/", include("countermand.refunds.open_urls")),
     path("o/<slug:org>/", include("countermand.people.org_urls")),
     path("o/<slug:org>/", include("countermand.orders.urls")),
     path("o/<slug:org>/", include("countermand.cancellations.urls")),

@@ -3,6 +3,7 @@
 Everything after the orders goes through the same verbs as in real life.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -42,7 +43,8 @@ from countermand.orgs.tenancy import acting_for
 from countermand.profile.answers import answers
 from countermand.refunds.add_endpoint import new_secret
 from countermand.refunds.change_endpoint import switch_endpoint
-from countermand.refunds.models import Endpoint
+from countermand.refunds.hear import hear, mark_paid
+from countermand.refunds.models import Endpoint, Refund
 from countermand.warehouse.answer import Said, answer
 
 COMPANIES = [harbor.COMPANY, kolibri.COMPANY]
@@ -122,6 +124,7 @@ class Desk:
         self.company = company
         self.reps, self.approvers = members[Role.REQUESTER], members[Role.APPROVER]
         self.warehouse, self.admin = members[Role.FULFILLMENT][-1], members[Role.ADMIN][0]
+        self.finance = members[Role.FINANCE][0]
         self.chance = chance
         self.reasons = {reason.code: reason for reason in Reason.objects.all()}
         self.orders = self._cancelable()
@@ -135,6 +138,7 @@ class Desk:
                 self._asks("too_late", hours=30, lines=1),
             ]
         )
+        self._settle()
         old = Endpoint.objects.create(
             name="Old ERP (retired)", url="https://erp-old.example/refunds", secret=new_secret()
         )
@@ -165,6 +169,14 @@ class Desk:
         ask_to_reinstate(by_mistake.id, by=self.reps[0], why="The customer meant the other order of the same day.")
         for name, query in [("Being picked", "stage=picking"), ("Not answered yet", "answer=waiting")]:
             SavedView.objects.create(member=self.approvers[0], name=name, query=query)
+
+    def _settle(self) -> None:
+        """Of the first refunds one is credited by hand, and of one the books say another amount."""
+        first, second, *_others = Refund.objects.order_by("id")
+        mark_paid(first.id, reference="CM-2026-0417", note="", by=self.finance)
+        said = {"id": str(second.id), "amount": "1.00", "currency": second.currency}
+        report = {"type": "refund.paid", "data": {"refund": said, "reference": "PAY-88213"}}
+        hear(Endpoint.objects.all()[0], "msg_demo", json.dumps(report).encode())
 
     def _talk(self, request: Request) -> None:
         """The warehouse stops the first line and cannot find the last one; the approver and the warehouse write."""

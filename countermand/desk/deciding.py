@@ -8,13 +8,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from countermand.cancellations import second
-from countermand.cancellations.account import Share, told
+from countermand.cancellations.account import Share
 from countermand.cancellations.approve import Approval
 from countermand.cancellations.deciders import nobody_else, own_request, wrong_roles
 from countermand.cancellations.models import FirstApproval, Outcome, Reason, Request, WarehouseAnswer
 from countermand.cancellations.seen import Seen
 from countermand.cancellations.wish import Wish
 from countermand.desk.chance import bill_of
+from countermand.orders.makeup import told
 from countermand.orgs.asked import uuid_of
 from countermand.orgs.middleware import OrgRequest
 from countermand.plain import Plain

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from countermand.cancellations.account import Account, beside, told
+from countermand.cancellations.account import Account, beside
 from countermand.cancellations.models import Request, RequestLine, Status
 from countermand.cancellations.urgency import Why, first_risk
 from countermand.cancellations.words import due, urgency
 from countermand.desk.chance import bill_of
 from countermand.desk.deciding import Choice
 from countermand.desk.snooze import morning, words
+from countermand.orders.makeup import told
 from countermand.orgs.models import Organization
 from countermand.profile.answers import Answers
 from countermand.refunds.models import Task

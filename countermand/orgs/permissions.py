@@ -61,6 +61,7 @@ MATRIX: dict[str, Access] = {
     "account_reset_password_done": PUBLIC,
     "account_reset_password_from_key": PUBLIC,
     "account_reset_password_from_key_done": PUBLIC,
+    "refund-reports": PUBLIC,  # by signature
     "demo": PUBLIC,
     "demo-mailbox": PUBLIC,
     "demo-mail": PUBLIC,
@@ -105,6 +106,10 @@ MATRIX: dict[str, Access] = {
     "hold-answers": Access(do=ANSWERS),
     # Refunds and messages
     "refunds": Access(see=READS_ALL),
+    "refund": Access(see=READS_ALL),
+    "refund-payment": Access(do=PAYS),
+    "refund-attention": Access(do=PAYS),
+    "refunds-file": Access(see=READS_ALL),
     "delivery": Access(see=READS_ALL),
     "delivery-attempts": Access(do=PAYS),
     "task": Access(do=PAYS),

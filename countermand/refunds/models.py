@@ -3,6 +3,7 @@ import json
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +11,20 @@ from countermand.orders.models import Order
 from countermand.orgs.models import Membership
 from countermand.orgs.owned import OrgOwned, Parent
 from countermand.orgs.sealed import SealedText
+from countermand.refunds.states import OPEN, Attention, State
 
-__all__ = ["Attempt", "Delivery", "Endpoint", "Event", "Refund", "RefundLine", "Task"]
+__all__ = [
+    "Attempt",
+    "Attention",
+    "Delivery",
+    "Endpoint",
+    "Event",
+    "Refund",
+    "RefundLine",
+    "Report",
+    "State",
+    "Task",
+]
 
 
 class Event(models.TextChoices):
@@ -58,13 +71,26 @@ class Refund(OrgOwned):
     amount_minor = models.BigIntegerField()
     created_at = models.DateTimeField(default=timezone.now)
     stopped_at = models.DateTimeField(null=True)  # its cancellation was taken back: not owed any more
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OWED, db_default=State.OWED)
+    changed_at = models.DateTimeField(default=timezone.now, db_default=Now())
+    reference = models.CharField(max_length=200, blank=True, db_default="")  # of the payment or the credit memo
+    attention = models.CharField(max_length=6, choices=Attention.choices, blank=True, db_default="")
 
     class Meta:
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["org_id", "request_id"], name="refunds_refund_once"),
             models.CheckConstraint(name="refunds_refund_amount", condition=Q(amount_minor__gte=0)),
+            models.CheckConstraint(name="refunds_refund_nothing", condition=~Q(state="nothing") | Q(amount_minor=0)),
         ]
+        indexes = [
+            models.Index(fields=["org_id", "state", "id"], name="refunds_refund_state"),
+            models.Index(fields=["org_id", "id"], name="refunds_refund_look", condition=~Q(attention="")),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.stopped_at is None and self.state in OPEN
 
 
 class RefundLine(OrgOwned):
@@ -143,6 +169,49 @@ class Attempt(OrgOwned):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["org_id", "delivery", "number"], name="refunds_attempt_number")]
+
+
+class Report(OrgOwned):
+    """What somebody said about a refund: the receiver by a signed message, or a person. Kept as it was said, whether
+    the refund moved by it or not.
+    """
+
+    APP_MAY = "SELECT, INSERT"
+
+    class Said(models.TextChoices):
+        ACCEPTED = "accepted", _("Accepted")
+        PAID = "paid", _("Paid")
+        FAILED = "failed", _("Failed")
+        LOOKED = "looked", _("Looked at")
+
+    refund = Parent(Refund, related_name="reports")
+    said = models.CharField(max_length=8, choices=Said.choices)
+    at = models.DateTimeField(default=timezone.now)
+    endpoint = Parent(Endpoint, null=True, related_name="+")
+    message_id = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)  # of the message's bytes
+    by = Parent(Membership, null=True, related_name="+")
+    amount_minor = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    reference = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    moved = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org_id", "endpoint", "message_id"],
+                condition=~Q(message_id=""),
+                name="refunds_report_once",
+            ),
+            models.CheckConstraint(
+                name="refunds_report_by",
+                condition=Q(by__isnull=False, endpoint=None, message_id="")
+                | (Q(by=None, endpoint__isnull=False) & ~Q(message_id="")),
+            ),
+        ]
+        indexes = [models.Index(fields=["org_id", "refund", "id"], name="refunds_report_refund")]
 
 
 class Task(OrgOwned):

@@ -14,7 +14,7 @@ from countermand.outgoing import gateway
 from countermand.outgoing.gateway import Answer
 from countermand.outgoing.waits import wait_after
 from countermand.plain import Plain
-from countermand.refunds.models import Attempt, Delivery, Endpoint
+from countermand.refunds.models import Attempt, Delivery, Endpoint, Event, Refund, State
 from countermand.refunds.tasks import send_delivery
 
 MINUTE, HOUR = 60, 3600
@@ -81,6 +81,10 @@ def settle(attempt: Attempt, answer: Answer) -> None:
     mine = Delivery.objects.filter(id=attempt.delivery_id, state=Delivery.State.WAITING)
     if answer.ok:
         mine.update(state=Delivery.State.DELIVERED, delivered_at=Now(), next_attempt_at=None)
+        if attempt.delivery.event == Event.APPROVED:
+            refund = Refund.objects.filter(deliveries=attempt.delivery, stopped_at=None)
+            refund.filter(state=State.FAILED).update(state=State.SENT, attention="", changed_at=Now())
+            refund.filter(state=State.OWED).update(state=State.SENT, changed_at=Now())
         return
     mine = mine.filter(attempts_made=attempt.number)  # nobody has tried again meanwhile
     wait = wait_after(attempt.number, WAITS, asked_for=answer.retry_after)

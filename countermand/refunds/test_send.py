@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 from standardwebhooks import Webhook
 
-from countermand.refunds.models import Attempt, Delivery, Endpoint
+from countermand.refunds.models import Attempt, Delivery, Endpoint, Refund
 from countermand.refunds.send import WAITS, send
 
 
@@ -113,6 +113,15 @@ def test_anything_else_is_tried_again_later(acme: Any, receiver: Receiver, statu
     assert after.state == "waiting"
     assert timedelta(seconds=3) < after.next_attempt_at - timezone.now() < timedelta(seconds=6)
     assert jobs_of(delivery) == 2
+
+
+def test_its_refund_is_sent_once_somebody_took_the_message(acme: Any, receiver: Receiver) -> None:
+    delivery = delivery_to(acme, receiver.url)
+    with acme.door():
+        assert Refund.objects.get().state == "owed"
+    send(acme.org.id, delivery.id)
+    with acme.door():
+        assert Refund.objects.get().state == "sent"
 
 
 def test_every_try_has_the_same_id_and_the_same_bytes(acme: Any, receiver: Receiver) -> None:

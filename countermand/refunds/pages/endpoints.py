@@ -1,5 +1,6 @@
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -53,6 +54,7 @@ def _with_secret(request: OrgRequest, endpoint: Endpoint) -> HttpResponse:
 def _page(request: OrgRequest, problem: str, status: int) -> HttpResponse:
     context = {
         "endpoints": Endpoint.objects.defer("secret"),
+        "public_url": settings.PUBLIC_URL,
         "revealed": _revealed(request),
         "problem": problem,
         "entered": request.POST,

@@ -111,6 +111,10 @@ STAGE_COLORS = {
     "stuck": "red",
     "ready": "green",
     "failed": "red",
+    "owed": "yellow",
+    "accepted": "blue",
+    "paid": "green",
+    "nothing": "secondary",
 }
 
 
