@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from countermand import audit, cancellations, orders
+from countermand import audit, cancellations, orders, refunds
 from countermand.orgs.grants import expected_grants
 from countermand.orgs.guard import role_problem, table_problems
 from countermand.orgs.rls import APP_ROLE, SCHEMA
@@ -96,12 +96,8 @@ def _differs(
 
 
 def guards() -> str:
-    """The triggers of the two files that say a second time what Python promises."""
-    files = [
-        Path(audit.__path__[0]) / "chain.sql",
-        Path(cancellations.__path__[0]) / "guards.sql",
-        Path(orders.__path__[0]) / "guards.sql",
-    ]
+    """The triggers that say a second time what Python promises."""
+    files = [file for app in (audit, cancellations, orders, refunds) for file in Path(app.__path__[0]).glob("*.sql")]
     expected = {pair for file in files for pair in TRIGGER.findall(file.read_text())}
     with connection.cursor() as cursor:
         cursor.execute(TRIGGERS, [SCHEMA])

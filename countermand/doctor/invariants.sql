@@ -108,6 +108,19 @@ SELECT 'refund ' || f.id || ' says ' || f.amount_minor || ', its lines ' || coal
 FROM refunds_refund f LEFT JOIN refunds_refundline l ON l.org_id = f.org_id AND l.refund_id = f.id
 GROUP BY f.id, f.amount_minor HAVING f.amount_minor <> coalesce(sum(l.amount_minor), 0)
 
+-- name: what-a-refund-is-somebody-said
+SELECT 'refund ' || f.id || ' is ' || f.state || ', and nobody said so'
+FROM refunds_refund f
+WHERE f.state IN ('accepted', 'paid', 'failed') AND NOT EXISTS (
+    SELECT FROM refunds_report r WHERE r.org_id = f.org_id AND r.refund_id = f.id AND r.moved AND r.said = f.state
+)
+
+-- name: what-amounts-are-made-up-of-adds-up
+SELECT 'request line ' || r.id || ' pays ' || r.amount_minor || ', made up of ' || r.makeup
+FROM cancellations_requestline r
+WHERE r.outcome IN ('canceled', 'reinstated') AND r.makeup <> '{}'
+    AND r.amount_minor <> (SELECT sum(part.value::bigint) FROM jsonb_each_text(r.makeup) AS part)
+
 -- name: refund-lines-are-the-canceled-lines
 SELECT 'request line ' || coalesce(r.id, l.request_line_id)
 FROM (SELECT * FROM cancellations_requestline WHERE outcome IN ('canceled', 'reinstated')) r
