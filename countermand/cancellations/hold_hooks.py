@@ -63,7 +63,7 @@ def message_id(request_id: UUID, endpoint_id: UUID, event: Event) -> str:
 
 
 def _listening(event: Event) -> list[Endpoint]:
-    return list(Endpoint.objects.filter(enabled=True, events__contains=[event]).defer("secret"))
+    return list(Endpoint.objects.filter(enabled=True, events__contains=[event]).defer("secret", "old_secret"))
 
 
 def _to_each(endpoints: list[Endpoint], event: Event, request: Request, body: dict[str, Any]) -> list[Delivery]:

@@ -21,7 +21,9 @@ def message_id(decision_id: UUID, endpoint_id: UUID) -> str:
 
 def deliveries_of(verdicts: Sequence[Verdict], refunds: dict[UUID, Refund], org: Organization) -> list[Delivery]:
     """One delivery for each approved request and endpoint that wants it, body and all."""
-    endpoints = list(Endpoint.objects.filter(enabled=True, events__contains=[Event.APPROVED]).defer("secret"))
+    endpoints = list(
+        Endpoint.objects.filter(enabled=True, events__contains=[Event.APPROVED]).defer("secret", "old_secret")
+    )
     return [
         Delivery(
             refund=refunds[verdict.request.id],

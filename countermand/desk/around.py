@@ -92,7 +92,7 @@ def around(found: Request) -> Around:
 
 def _deliveries(found: Request) -> Any:
     sent = Delivery.objects.filter(request_id=found.id).order_by("id")
-    return sent.select_related("endpoint").defer("body", "endpoint__secret")
+    return sent.select_related("endpoint").defer("body", "endpoint__secret", "endpoint__old_secret")
 
 
 def _takings(found: Request) -> Any:

@@ -12,6 +12,7 @@ KINDS = {
     "reinstated": _("says that it is taken back"),
     "customer_reinstated": _("tells the customer that it is taken back"),
     "take_refund_back": _("asks finance to take the refund back"),
+    "endpoint_off": _("says that an endpoint is switched off"),
     "due_before": _("reminds"),
     "due_overdue": _("says that it is overdue"),
     "due_admins": _("says that it is long overdue"),

@@ -34,6 +34,12 @@ class Event(models.TextChoices):
     REINSTATED = "cancellation.reinstated", _("Cancellation taken back: the refund is not owed any more")
     HELD = "line.held", _("Line on hold: stop it")
     RELEASED = "line.released", _("Line released: let it go")
+    TEST = "endpoint.test", _("Test")
+
+    @classmethod
+    def wanted(cls) -> list["Event"]:
+        """Those that an endpoint can want; a test is sent when somebody presses its button."""
+        return [event for event in cls if event != cls.TEST]
 
 
 def only_approved() -> list[str]:
@@ -46,7 +52,12 @@ class Endpoint(OrgOwned):
     name = models.CharField(max_length=100)
     url = models.URLField(max_length=500)
     secret = SealedText()  # whsec_…, as Standard Webhooks writes it
+    old_secret = SealedText(
+        blank=True, default="", db_default=""
+    )  # for a day beside the new one, so that nobody is caught out
+    old_until = models.DateTimeField(null=True)
     enabled = models.BooleanField(default=True)
+    failing_since = models.DateTimeField(null=True)  # no try has succeeded since
     events = ArrayField(
         models.CharField(max_length=40, choices=Event.choices),
         default=only_approved,
@@ -149,8 +160,8 @@ class Delivery(OrgOwned):
 
     @property
     def request_label(self) -> str:
-        """CR-1042, as the message itself has it."""
-        return str(json.loads(self.body)["data"]["request"]["number"])
+        """CR-1042, as the message itself has it; "" of a test."""
+        return str(json.loads(self.body)["data"].get("request", {}).get("number", ""))
 
 
 class Attempt(OrgOwned):

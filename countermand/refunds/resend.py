@@ -21,7 +21,7 @@ def resend(delivery_id: UUID, *, by: Membership) -> Delivery:
         Delivery.objects.select_for_update(of=("self",), no_key=True)
         .filter(id=delivery_id)
         .select_related("endpoint", "refund")
-        .defer("endpoint__secret")
+        .defer("endpoint__secret", "endpoint__old_secret")
         .first()
     )
     if delivery is None:

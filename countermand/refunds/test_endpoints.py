@@ -1,10 +1,12 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from standardwebhooks import Webhook
 
 from countermand.audit.models import Entry
-from countermand.refunds.models import Endpoint
+from countermand.refunds.models import Delivery, Endpoint
 
 
 def add(acme: Any, url: str = "http://127.0.0.1:9/refunds", name: str = "Books", who: Any = None) -> Any:
@@ -104,3 +106,50 @@ def test_only_an_admin_may_change_them(acme: Any) -> None:
     for who in [acme.ann, acme.bob, acme.fred, acme.carol]:
         assert acme.client(who).post(address, {"action": "off"}).status_code == 403
     assert the_endpoint(acme).enabled
+
+
+def test_an_endpoint_is_told_of_what_the_admin_chooses(acme: Any) -> None:
+    add(acme)
+    address = acme.url("settings-endpoint", the_endpoint(acme).id)
+    client = acme.client(acme.ada)
+    client.post(address, {"action": "events", "event": ["line.held", "line.released", "endpoint.test", "x"]})
+    assert the_endpoint(acme).events == ["line.held", "line.released"]
+    answer = client.post(address, {"action": "events", "event": []})
+    assert answer.status_code == 400
+    assert "Choose at least one event" in answer.content.decode()
+
+
+def test_a_test_is_a_message_like_any_other(acme: Any) -> None:
+    add(acme)
+    content = change(acme, "test").content.decode()
+    assert "Test message" in content
+    assert "This is a test: nothing is owed." in content
+    with acme.door():
+        (delivery,) = Delivery.objects.all()
+        Webhook(delivery.endpoint.secret)
+    change(acme, "off")
+    assert "is switched off: switch it on first" in change(acme, "test").content.decode()
+
+
+def test_a_message_about_a_line_on_hold_has_its_page(acme: Any) -> None:
+    acme.endpoint("https://wms.example.com/", events=["line.held"])
+    acme.ask(acme.order())
+    with acme.door():
+        delivery = Delivery.objects.get()
+    content = acme.client(acme.fred).get(acme.url("delivery", delivery.id)).content.decode()
+    assert "Message about CR-1001" in content
+    assert "Line on hold: stop it" in content
+
+
+def test_for_a_day_messages_are_signed_with_the_old_secret_too(acme: Any) -> None:
+    from countermand.refunds.send import secrets_of
+
+    add(acme)
+    old = the_endpoint(acme).secret
+    change(acme, "secret")
+    endpoint = the_endpoint(acme)
+    assert secrets_of(endpoint) == [endpoint.secret, old]
+    assert endpoint.secret != old
+    with acme.door():
+        Endpoint.objects.update(old_until=timezone.now() - timedelta(seconds=1))
+    assert secrets_of(the_endpoint(acme)) == [endpoint.secret]

@@ -9,6 +9,9 @@ from django.db import connection
 from django.utils import timezone
 from standardwebhooks import Webhook
 
+from countermand.audit.models import Entry
+from countermand.mail.models import Mail
+from countermand.refunds.change_endpoint import rotate_secret
 from countermand.refunds.models import Attempt, Delivery, Endpoint, Refund
 from countermand.refunds.send import WAITS, send
 
@@ -150,10 +153,52 @@ def test_after_the_last_try_it_is_stuck(acme: Any, receiver: Receiver) -> None:
     assert jobs_of(delivery) == 1
 
 
-def test_gone_is_stuck_at_once(acme: Any, receiver: Receiver) -> None:
+def test_a_receiver_with_the_old_secret_still_verifies_it(acme: Any, receiver: Receiver) -> None:
+    delivery = delivery_to(acme, receiver.url)
+    with acme.door():
+        endpoint = Endpoint.objects.get()
+        old = endpoint.secret
+        rotate_secret(endpoint, by=acme.ada)
+    send(acme.org.id, delivery.id)
+    ((headers, body),) = receiver.received
+    for secret in (old, endpoint.secret):
+        Webhook(secret).verify(body, headers)
+
+
+def test_an_endpoint_that_takes_nothing_for_five_days_is_switched_off_and_the_admins_mailed(
+    acme: Any, receiver: Receiver
+) -> None:
+    receiver.answers = [500, 500]
+    delivery = delivery_to(acme, receiver.url)
+    send(acme.org.id, delivery.id)
+    with acme.door():
+        assert Endpoint.objects.get().failing_since is not None
+        Endpoint.objects.update(failing_since=timezone.now() - timedelta(days=5, minutes=1))
+        Delivery.objects.update(next_attempt_at=None)
+    send(acme.org.id, delivery.id)
+    with acme.door():
+        assert not Endpoint.objects.get().enabled
+        mail = Mail.objects.get(kind="endpoint_off", to=acme.ada.user.email)
+        assert "has taken no message since" in mail.text
+        assert Entry.objects.filter(action="settings_changed").order_by("-seq")[0].actor_id is None
+
+
+def test_one_that_works_again_is_not_failing_any_more(acme: Any, receiver: Receiver) -> None:
+    delivery = delivery_to(acme, receiver.url)
+    with acme.door():
+        Endpoint.objects.update(failing_since=timezone.now() - timedelta(days=9))
+    send(acme.org.id, delivery.id)
+    with acme.door():
+        assert Endpoint.objects.get().failing_since is None
+
+
+def test_gone_is_stuck_at_once_and_switches_the_endpoint_off(acme: Any, receiver: Receiver) -> None:
     receiver.answers = [410]
     send(acme.org.id, delivery_to(acme, receiver.url).id)
     assert current(acme).state == "stuck"
+    with acme.door():
+        assert not Endpoint.objects.get().enabled
+        assert "answered 410" in Mail.objects.get(kind="endpoint_off", to=acme.ada.user.email).text
 
 
 def test_a_job_that_runs_again_after_delivery_does_nothing(acme: Any, receiver: Receiver) -> None:

@@ -16,9 +16,12 @@ from countermand.refunds.resend import resend
 
 def delivery(request: OrgRequest, id: UUID) -> HttpResponse:
     """One message: what it says, what it is sent with, and how every try went."""
-    found = get_object_or_404(Delivery.objects.select_related("endpoint").defer("endpoint__secret"), id=id)
+    found = get_object_or_404(
+        Delivery.objects.select_related("endpoint").defer("endpoint__secret", "endpoint__old_secret"), id=id
+    )
     context = {
         "delivery": found,
+        "number": found.request_label.removeprefix("CR-"),
         "refund": with_context(Refund.objects.filter(deliveries=found)).first(),
         "attempts": found.attempts.order_by("-number"),
         "body": json.dumps(json.loads(found.body), indent=2, ensure_ascii=False),

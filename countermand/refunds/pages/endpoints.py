@@ -12,8 +12,8 @@ from countermand.orgs.middleware import OrgRequest
 from countermand.orgs.permissions import may
 from countermand.plain import Plain
 from countermand.refunds.add_endpoint import add_endpoint
-from countermand.refunds.change_endpoint import rotate_secret, switch_endpoint
-from countermand.refunds.models import Endpoint
+from countermand.refunds.change_endpoint import choose_events, rotate_secret, send_test, switch_endpoint
+from countermand.refunds.models import Endpoint, Event
 from countermand.refunds.pages.refunds import as_uuid
 
 
@@ -33,13 +33,23 @@ def settings_endpoints(request: OrgRequest) -> HttpResponse:
 
 @require_POST
 def settings_endpoint(request: OrgRequest, id: UUID) -> HttpResponse:
-    """POST `action`: on, off, or secret (make a new one)."""
+    """POST `action`: on, off, secret (make a new one), test, or events (those that it is told of)."""
     endpoint = get_object_or_404(Endpoint.objects.select_for_update(no_key=True), id=id)
     action = request.POST.get("action", "")
     if action == "secret":
         rotate_secret(endpoint, by=request.member)
         messages.success(request, _("“%(name)s” has a new secret.") % {"name": endpoint.name})
         return _with_secret(request, endpoint)
+    if action == "test":
+        delivery = send_test(endpoint, by=request.member)
+        messages.success(request, _("A test is on its way to “%(name)s”.") % {"name": endpoint.name})
+        return redirect(to(request, "delivery", delivery.id))
+    if action == "events":
+        try:
+            choose_events(endpoint, request.POST.getlist("event"), by=request.member)
+        except Plain as error:
+            return _page(request, str(error), error.status)
+        messages.success(request, _("“%(name)s” is told of what you chose.") % {"name": endpoint.name})
     if action in {"on", "off"}:
         switch_endpoint(endpoint, on=action == "on", by=request.member)
         said = _("“%(name)s” is switched on.") if endpoint.enabled else _("“%(name)s” is switched off.")
@@ -53,7 +63,8 @@ def _with_secret(request: OrgRequest, endpoint: Endpoint) -> HttpResponse:
 
 def _page(request: OrgRequest, problem: str, status: int) -> HttpResponse:
     context = {
-        "endpoints": Endpoint.objects.defer("secret"),
+        "endpoints": Endpoint.objects.defer("secret", "old_secret"),
+        "events": Event.wanted(),
         "public_url": settings.PUBLIC_URL,
         "revealed": _revealed(request),
         "problem": problem,

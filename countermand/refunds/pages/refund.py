@@ -49,7 +49,9 @@ def _page(request: OrgRequest, id: UUID, problem: Plain | None = None) -> HttpRe
     context = {
         "refund": found,
         "lines": lines_of(found),
-        "reports": found.reports.select_related("by__user", "endpoint").defer("endpoint__secret"),
+        "reports": found.reports.select_related("by__user", "endpoint").defer(
+            "endpoint__secret", "endpoint__old_secret"
+        ),
         "problem": problem,
         "entered": request.POST,
     }

@@ -52,7 +52,7 @@ def refunds(request: OrgRequest) -> HttpResponse:
         with_context(found)[: PAGE + 1],
         look[:STUCK_SHOWN] if on_top else look.none(),
         tasks[:STUCK_SHOWN] if on_top else tasks.none(),
-        Endpoint.objects.filter(enabled=True).defer("secret")[:1],
+        Endpoint.objects.filter(enabled=True).defer("secret", "old_secret")[:1],
     )
     context: dict[str, Any] = {
         "refunds": rows[:PAGE],
@@ -132,7 +132,11 @@ def _open_tasks() -> QuerySet[Task]:
 
 def with_context(found: QuerySet[Refund]) -> QuerySet[Refund]:
     """With the request's number, the order and the deliveries: two statements for any number."""
-    deliveries = Delivery.objects.select_related("endpoint").defer("body", "endpoint__secret").order_by("id")
+    deliveries = (
+        Delivery.objects.select_related("endpoint")
+        .defer("body", "endpoint__secret", "endpoint__old_secret")
+        .order_by("id")
+    )
     number = RawSQL(f"SELECT q.number {REQUEST}", [], IntegerField())  # noqa: S611
     found = found.select_related("order").annotate(request_number=number)
     return found.prefetch_related(Prefetch("deliveries", deliveries))

@@ -12,6 +12,7 @@ from countermand.orgs.tenancy import acting_for
 from countermand.plain import Plain
 from countermand.refunds.hear import hear
 from countermand.refunds.models import Endpoint
+from countermand.refunds.send import secrets_of
 
 MOST_BYTES = 64 * 1024
 HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
@@ -27,7 +28,7 @@ def reports(request: HttpRequest, org_id: UUID, endpoint_id: UUID) -> HttpRespon
     try:
         with acting_for(org_id):
             endpoint = Endpoint.objects.filter(id=endpoint_id).first()
-            if endpoint is None or not _is_signed(endpoint, request.body, headers):
+            if endpoint is None or not any(_is_signed(one, request.body, headers) for one in secrets_of(endpoint)):
                 return _refused("The signature is wrong, or older than five minutes.", 401)
             report = hear(endpoint, headers["webhook-id"][:200], request.body)
             refund = report.refund
@@ -38,9 +39,9 @@ def reports(request: HttpRequest, org_id: UUID, endpoint_id: UUID) -> HttpRespon
     return JsonResponse(said)
 
 
-def _is_signed(endpoint: Endpoint, body: bytes, headers: dict[str, str]) -> bool:
+def _is_signed(secret: str, body: bytes, headers: dict[str, str]) -> bool:
     try:
-        Webhook(endpoint.secret).verify(body, headers, json_parse=False)
+        Webhook(secret).verify(body, headers, json_parse=False)
     except (WebhookVerificationError, ValueError, OverflowError, OSError):
         return False
     return True

@@ -14,7 +14,7 @@ from countermand.setup.question import Kind, Topic
 
 SHOWN: dict[Kind, Callable[[OrgRequest], Any]] = {
     Kind.SAMPLE: lambda request: found.show(),
-    Kind.ENDPOINTS: lambda request: list(Endpoint.objects.defer("secret")),
+    Kind.ENDPOINTS: lambda request: list(Endpoint.objects.defer("secret", "old_secret")),
     Kind.EXPORTS: lambda request: _exports(request),
 }
 
