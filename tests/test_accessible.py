@@ -14,7 +14,7 @@ from countermand.cancellations.reject import reject
 from countermand.cancellations.test_rules import rule
 from countermand.imports.models import SheetSource
 from countermand.orders.models import Line
-from countermand.refunds.models import Delivery, Endpoint
+from countermand.refunds.models import Delivery, Endpoint, Refund
 from countermand.setup.questions import TOPICS
 
 PHONE = {"viewport": {"width": 390, "height": 800}}
@@ -62,6 +62,7 @@ def live_company(acme: Any) -> list[str]:
     acme.client(acme.fay).post(acme.url("imports"), {"file": file})
     with acme.door():
         delivery = Delivery.objects.filter(request_id=done.id).get()
+        Refund.objects.filter(id=delivery.refund_id).update(state="failed", attention="failed")
         sheet = SheetSource.objects.create(
             name="Open orders", link="x", spreadsheet="x", set_by=acme.fay, state="failed", sentence="No.", failures=3
         )
@@ -102,6 +103,7 @@ def live_company(acme: Any) -> list[str]:
         acme.url("queue") + "?q=nothing-like-it&stage=packed",
         acme.url("holds") + "?q=SO-00003",
         acme.url("delivery", delivery.id),
+        acme.url("refund", delivery.refund_id),
         acme.url("sheet", sheet.id),
     ]
 

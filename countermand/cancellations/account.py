@@ -29,11 +29,14 @@ NOT_OWED = {
 
 
 class Item(NamedTuple):
-    """What is to be canceled of a line. Without `pays` nothing is paid back for it."""
+    """What is to be canceled of a line. Without `pays` nothing is paid back for it; `instead`, in minor units, is paid
+    back where a person says so.
+    """
 
     line: Line
     quantity: Decimal
     pays: bool = True
+    instead: int | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Share:
     amount: int
     parts: Parts
     balance: int = 0  # taken off, because the customer has not paid it
+    changed: int = 0  # added or taken off by hand
 
     @property
     def makeup(self) -> dict[str, int]:
@@ -55,6 +59,7 @@ class Share:
             "tax": parts.tax,
             "shipping": parts.shipping,
             "balance": -self.balance,
+            "changed": self.changed,
         }
         return {name: amount for name, amount in found.items() if amount}
 
@@ -114,7 +119,7 @@ class Account:
         if paying and self.shipping and self.is_all(items):
             last = shares[paying[-1]]
             parts = replace(last.parts, shipping=last.parts.shipping + self.shipping)
-            shares[paying[-1]] = Share(last.amount + self.shipping, parts)
+            shares[paying[-1]] = replace(last, amount=last.amount + self.shipping, parts=parts)
         owed = self.balance
         for line_id in reversed(paying):
             less = min(owed, shares[line_id].amount)
@@ -126,7 +131,12 @@ class Account:
         if self.not_owed or not item.pays:
             return Share(0, Parts())
         parts = self.parts(item.line, item.quantity)
-        return Share(parts.total, parts)
+        amount = parts.total if item.instead is None else item.instead
+        return Share(amount, parts, changed=amount - parts.total)
+
+    def left(self, line: Line) -> int:
+        """What is left of a line's worth: more is never paid back for it."""
+        return self.amount(line, line.ordered - line.canceled)
 
 
 def needs_all_lines(order: Order, lines: Iterable[Line]) -> bool:

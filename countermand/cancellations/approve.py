@@ -40,7 +40,8 @@ class Approval:
 
     `amount_minor` is the refund that the person saw; if it has become another one, nothing is committed.
     By request line: `stopped`, the stage in which the person says that the warehouse stopped it; `reasons`, where a
-    line has another one than the approval; `rejected`, the note of each line that is turned down; `seen`, what the page
+    line has another one than the approval; `rejected`, the note of each line that is turned down; `instead`, the refund
+    that the person names instead of what a line comes to, in minor units; `seen`, what the page
     showed of it, and `beside_seen`, what it showed beside the amounts of the lines (`Account.beside`): if one has
     changed, nothing is committed. `first_seen`: the first approval that the page showed, if there are two; None when no
     page was looked at.
@@ -52,6 +53,7 @@ class Approval:
     stopped: Mapping[UUID, str] = field(default_factory=dict)
     reasons: Mapping[UUID, Reason] = field(default_factory=dict)
     rejected: Mapping[UUID, str] = field(default_factory=dict)
+    instead: Mapping[UUID, int] = field(default_factory=dict)
     seen: Mapping[UUID, Seen] = field(default_factory=dict)
     beside_seen: str | None = None
     first_seen: str | None = None
@@ -179,6 +181,7 @@ def verdict_of(
         first,
         approval.reasons,
         {row_id: said.strip() for row_id, said in approval.rejected.items()},
+        approval.instead,
     )
 
 
@@ -190,7 +193,7 @@ def _why_not(verdict: Verdict, approval: Approval, org: Organization, demanding:
         return others
     if changed := _changed(verdict, approval):
         return changed
-    if verdict.first and (why := second.why_no_second(verdict.first, chosen, by=verdict.by)):
+    if verdict.first and (why := second.why_no_second(verdict.first, verdict)):
         return why
     if approval.row_ids and not approval.row_ids <= {wish.row.id for wish in verdict.all}:
         sentence = _("The page sent lines that are not of %(request)s: reload it and choose again.")
@@ -204,7 +207,22 @@ def _why_not(verdict: Verdict, approval: Approval, org: Organization, demanding:
     if not blocked and (approval.amount_minor not in {None, amount} or approval.beside_seen not in {None, beside}):
         facts = {"request": request.label, "amount": money_text(verdict.bill.total, request.order.currency)}
         blocked = [_("%(request)s: the refund has become %(amount)s since you opened the page. Look again.") % facts]
-    return blocked or _note_missing(verdict)
+    return blocked or _too_much(verdict) or _note_missing(verdict)
+
+
+def _too_much(verdict: Verdict) -> list[str]:
+    """Of the refunds that a person names: within what is left of each line, and not where nothing is paid back."""
+    currency, found = verdict.request.order.currency, []
+    for wish in verdict.chosen:
+        named = verdict.instead.get(wish.row.id)
+        if named is None or named == wish.amount_minor:
+            continue
+        pays = not verdict.reason_of(wish).no_refund
+        left = wish.account.left(wish.row.line) if pays else 0
+        if named > left:
+            facts = {"line": wish.row.line.ref, "left": money_text(left, currency)}
+            found.append(_("Line %(line)s: at most %(left)s can be paid back for it.") % facts)
+    return found
 
 
 def _one_by_one(request: Request, other: Request) -> str:
@@ -236,6 +254,10 @@ def _note_missing(verdict: Verdict) -> list[str]:
         if not verdict.rejected[wish.row.id]:
             sentence = _("Line %(line)s: write why it is rejected, the person who asked has to know.")
             return [sentence % {"line": wish.row.line.ref}]
+    changed = [wish for wish in verdict.chosen if verdict.amount_of(wish) != wish.amount_minor]
+    if changed and not verdict.note:
+        sentence = _("Line %(line)s: write in the note why its refund is changed by hand.")
+        return [sentence % {"line": changed[0].row.line.ref}]
     try:
         for reason in dict.fromkeys([verdict.reason, *map(verdict.reason_of, verdict.chosen)]):
             check_note(reason, verdict.note)

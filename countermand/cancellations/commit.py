@@ -26,8 +26,8 @@ from countermand.refunds.models import Refund, RefundLine, State
 class Verdict:
     """An approval that will be committed: the chosen lines are canceled, some may be rejected, the others are left out.
 
-    `reasons` are those of lines that have another one than the approval; `rejected` are the notes of rejected lines.
-    Both by request line.
+    `reasons` are those of lines that have another one than the approval; `rejected` are the notes of rejected lines;
+    `instead`, the refunds that a person names instead of what a line comes to. All by request line.
     """
 
     request: Request
@@ -39,6 +39,7 @@ class Verdict:
     first: FirstApproval | None = None  # the other person's, where two are needed
     reasons: Mapping[UUID, Reason] = field(default_factory=dict)
     rejected: Mapping[UUID, str] = field(default_factory=dict)
+    instead: Mapping[UUID, int] = field(default_factory=dict)
 
     @cached_property
     def decision(self) -> Decision:
@@ -55,12 +56,19 @@ class Verdict:
     @cached_property
     def bill(self) -> Bill:
         """What the chosen lines come to together."""
-        items = [wish.item(pays=not self.reason_of(wish).no_refund) for wish in self.chosen]
+        items = [
+            wish.item(pays=not self.reason_of(wish).no_refund, instead=self.instead.get(wish.row.id))
+            for wish in self.chosen
+        ]
         return self.chosen[0].account.bill(items) if items else Bill()
 
     @cached_property
     def amount_minor(self) -> int:
         return sum(wish.row.amount_minor for wish in self.chosen)
+
+    def amount_of(self, wish: Wish) -> int:
+        """Of a line by itself, as this approval has it."""
+        return self.instead.get(wish.row.id, wish.amount_minor)
 
     def reason_of(self, wish: Wish) -> Reason:
         """Of one line: said now, or said when it was asked for, or else the approval's."""

@@ -10,6 +10,8 @@ def said_of(row: RequestLine, *, refund: bool = False) -> dict[str, str]:
     said = {"line": row.line.ref, "sku": row.line.sku, "quantity": number(row.quantity)}
     if refund:
         said["refund"] = money_text(row.amount_minor, row.request.order.currency)
+        if changed := row.makeup.get("changed"):
+            said["refund_without_the_change"] = money_text(row.amount_minor - changed, row.request.order.currency)
     if row.decided_reason:
         said["reason"] = row.decided_reason.label
     elif row.reason:

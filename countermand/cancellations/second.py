@@ -89,19 +89,19 @@ def not_twice(first: FirstApproval, *, by: Membership) -> str | None:
     return own_request(first.request, by=by, allowed=False)
 
 
-def why_no_second(first: FirstApproval, chosen: Sequence[Wish], *, by: Membership) -> list[str]:
+def why_no_second(first: FirstApproval, verdict: Verdict) -> list[str]:
     """What stops this from being the second approval of what the first was about."""
-    if sentence := not_twice(first, by=by):
+    if sentence := not_twice(first, by=verdict.by):
         return [sentence]
     who, found = first.approved_by.user.name, []
-    for wish in chosen:
+    for wish in verdict.chosen:
         line, currency = wish.row.line.ref, first.request.order.currency
         before = first.amounts.get(str(wish.row.id))
         if before is None:
             sentence = _("Line %(line)s: %(who)s, who approved first, left it out. Untick it, or reject the request.")
             found.append(sentence % {"line": line, "who": who})
-        elif wish.amount_minor > before or first.beside not in {"", wish.account.beside}:
-            facts = {"before": money_text(before, currency), "now": money_text(wish.amount_minor, currency)}
+        elif (now := verdict.amount_of(wish)) > before or first.beside not in {"", wish.account.beside}:
+            facts = {"before": money_text(before, currency), "now": money_text(now, currency)}
             sentence = _(
                 "Line %(line)s: %(who)s approved a refund of %(before)s, and now it is %(now)s. "
                 "Untick it, or reject the request and have it asked for anew."
@@ -121,7 +121,7 @@ def write_firsts(verdicts: Sequence[Verdict]) -> None:
             approved_by=verdict.by,
             reason=verdict.reason,
             note=verdict.note,
-            amounts={str(wish.row.id): wish.amount_minor for wish in verdict.chosen},
+            amounts={str(wish.row.id): verdict.amount_of(wish) for wish in verdict.chosen},
             beside=verdict.chosen[0].account.beside,
         )
         for verdict in verdicts

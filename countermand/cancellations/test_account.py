@@ -12,6 +12,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from countermand.audit.models import Entry
 from countermand.cancellations.approve import Approval, approve, approve_one
 from countermand.cancellations.ask import Wanted, ask
 from countermand.cancellations.models import Reason, Request
@@ -258,3 +259,89 @@ def test_canceled_bit_by_bit_it_is_what_it_is_at_once(
     at_once = acme.order(*lines, shipping=shipping, discount=discount, tax=tax)
     cancel(acme, at_once, *((at, int(row.ordered)) for at, row in enumerate(rows)))
     assert refunded(acme, at_once) == [paid]
+
+
+def approved_with(acme: Any, request: Request, note: str = "Agreed on the phone.", **instead: int) -> list[str]:
+    """By the ref of each line; returns why not."""
+    with acme.door():
+        named = {row.id: instead[f"l{row.line.ref}"] for row in request.lines.all() if f"l{row.line.ref}" in instead}
+        approval = Approval(request_id=request.id, instead=named)
+        return [why for whys in approve([approval], by=acme.bob, note=note).refused.values() for why in whys]
+
+
+def test_an_approver_pays_back_another_amount_and_says_why(acme: Any) -> None:
+    order = acme.order(*TWO)
+    request = acme.ask(order)
+    assert approved_with(acme, request, note="", l1=100) == [
+        "Line 1: write in the note why its refund is changed by hand."
+    ]
+    assert approved_with(acme, request, l1=100) == []
+    assert refunded(acme, order) == [5100]
+    with acme.door():
+        row = request.lines.get(line__ref="1")
+        assert row.makeup == {"goods": 5000, "changed": -4900}
+        entry = Entry.objects.get(action="approved")
+        assert '"refund_without_the_change": "$50.00"' in entry.body
+
+
+def test_never_more_than_is_left_of_the_line(acme: Any) -> None:
+    order = acme.order({"discount": Decimal("5.00")})
+    cancel(acme, order, (0, 2))
+    lines = acme.lines(order)
+    with acme.door():
+        follows = lines[0].request_lines.get().id
+        wanted = [Wanted(line_id=lines[0].id, quantity=Decimal(1), follows_id=follows)]
+        request = ask(order, wanted, by=acme.ann, reason=Reason.objects.get(code="out_of_stock"), key=uuid4())
+    assert approved_with(acme, request, l1=2701) == ["Line 1: at most $27.00 can be paid back for it."]
+    assert approved_with(acme, request, l1=2700) == []
+
+
+def test_nothing_by_choice(acme: Any) -> None:
+    order = acme.order(shipping=Decimal("7.50"))
+    request = acme.ask(order)
+    assert approved_with(acme, request, l1=0) == []
+    assert refunded(acme, order) == [750]
+
+
+def test_where_a_reason_pays_nothing_no_amount_is_named(acme: Any) -> None:
+    with acme.door():
+        Reason.objects.filter(code="out_of_stock").update(no_refund=True)
+    request = acme.ask(acme.order())
+    assert approved_with(acme, request, l1=100) == ["Line 1: at most $0.00 can be paid back for it."]
+
+
+def test_the_second_of_two_sees_what_the_first_named_and_approves_no_more(acme: Any) -> None:
+    with acme.door():
+        change_answers("limits", replace(answers().limits, second_above=Decimal(10)), by=acme.ada)
+    dan = acme.member("dan", ["approver"])
+    order = acme.order()
+    request = acme.ask(order)
+    assert approved_with(acme, request, l1=4000) == []
+    address = acme.url("request", request.number)
+    assert 'value="40.00" inputmode="decimal"' in acme.client(dan).get(address).content.decode()
+    with acme.door():
+        assert "approved a refund of $40.00" in str(approve([Approval(request_id=request.id)], by=dan).refused)
+        row = request.lines.get()
+        approve([Approval(request_id=request.id, instead={row.id: 4000})], by=dan, note="The same.")
+    assert refunded(acme, order) == [4000]
+
+
+@pytest.mark.parametrize(
+    ("text", "refund"), [("12,50", 1250), ("12.50", 1250), ("0", 0), ("", 5000), ("x", None), ("1.005", None)]
+)
+def test_the_page_takes_an_amount_as_people_write_it(acme: Any, text: str, refund: int | None) -> None:
+    order = acme.order()
+    request = acme.ask(order)
+    with acme.door():
+        row = request.lines.get()
+    form = {
+        "verdict": "approve",
+        "reason": str(request.reason_id),
+        "row": str(row.id),
+        f"amount-{row.id}": "5000",
+        f"pay-{row.id}": text,
+        "note": "Agreed on the phone.",
+    }
+    answer = acme.client(acme.bob).post(acme.url("request-decision", request.number), form)
+    assert answer.status_code == (302 if refund is not None else 400)
+    assert refunded(acme, order) == ([] if refund is None else [refund])

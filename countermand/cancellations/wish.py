@@ -41,5 +41,5 @@ class Wish:
         """What the refund of this line comes to, now, by itself: `Account.bill` says what it is with others."""
         return self.account.amount(self.row.line, self.row.quantity)
 
-    def item(self, *, pays: bool = True) -> Item:
-        return Item(self.row.line, self.row.quantity, pays)
+    def item(self, *, pays: bool = True, instead: int | None = None) -> Item:
+        return Item(self.row.line, self.row.quantity, pays, instead)

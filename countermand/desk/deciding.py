@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from uuid import UUID
 
 from django.http import QueryDict
@@ -16,6 +17,7 @@ from countermand.cancellations.seen import Seen
 from countermand.cancellations.wish import Wish
 from countermand.desk.chance import bill_of
 from countermand.orders.makeup import told
+from countermand.orders.money import exponent, from_minor
 from countermand.orgs.asked import uuid_of
 from countermand.orgs.middleware import OrgRequest
 from countermand.plain import Plain
@@ -30,6 +32,7 @@ class Choice:
     form: QueryDict
     answers: list[WarehouseAnswer]
     tickable: bool = False
+    before: str = ""  # the refund that the first of two people named
 
     @property
     def row_id(self) -> UUID:
@@ -54,6 +57,11 @@ class Choice:
     @property
     def reason_id(self) -> str:
         return self.form.get(f"reason-{self.row_id}") or str(self.wish.row.reason_id or "")
+
+    @property
+    def instead(self) -> str:
+        """The refund that somebody names, as they write it."""
+        return self.form.get(f"pay-{self.row_id}", self.before)
 
     @property
     def rejected(self) -> str:
@@ -112,6 +120,9 @@ def deciding(
     ]
     for choice in possible:
         choice.tickable = not not_twice
+        agreed = first.amounts.get(str(choice.row_id)) if first else None
+        if agreed is not None and agreed != choice.wish.amount_minor:
+            choice.before = str(from_minor(agreed, found.order.currency))
     good = [choice.wish for choice in possible if not choice.wish.blockers]
     wanted = [choice.wish for choice in possible]
     return Deciding(
@@ -146,6 +157,9 @@ def approval_of(form: QueryDict, found: Request) -> tuple[Approval, Reason, str]
         stopped=_by_line(named, "stopped-"),
         reasons={row: reasons[text] for row, text in of_line.items()},
         rejected=rejected,
+        instead={
+            row: _named(text, found.order.currency) for row, text in _by_line(named, "pay-").items() if text.strip()
+        },
         seen={row: _seen(text) for row, text in _by_line(named, "seen-").items()},
         beside_seen=form.get("beside"),
         first_seen=form.get("first_seen"),
@@ -162,6 +176,17 @@ def _seen(text: str) -> Seen:
     if seen := Seen.read(text):
         return seen
     raise Plain(_("The page sent something that cannot be read: reload it and try again."))
+
+
+def _named(text: str, currency: str) -> int:
+    """An amount as a person writes it, 12.50 or 12,50, in minor units."""
+    try:
+        amount = Decimal(text.strip().replace(",", ".")).scaleb(exponent(currency))
+        if amount != amount.to_integral_value() or not 0 <= amount < 10**15:
+            raise ValueError
+        return int(amount)
+    except (ArithmeticError, ValueError):
+        raise Plain(_("“%(text)s” is not an amount. Write it like 12.50.") % {"text": text[:40]}) from None
 
 
 def _ids(texts: list[str]) -> list[UUID]:

@@ -13,6 +13,7 @@ LABELS = {
     "tax": _("Tax"),
     "shipping": _("Shipping"),
     "balance": _("Not paid yet"),
+    "changed": _("Changed by hand"),
 }
 
 

@@ -71,6 +71,12 @@
 
   function pays(select) { return !select || !select.selectedOptions[0] || select.selectedOptions[0].dataset.pays !== "no"; }
 
+  function worth(row) {
+    var named = document.getElementById("pay-" + row), text = named ? named.value.trim().replace(",", ".") : "";
+    var own = Math.round(Number(text) * Math.pow(10, Number(form.dataset.exponent)));
+    return text && own >= 0 ? own : Number(form.querySelector('[name="amount-' + row + '"]').value);
+  }
+
   function add() {
     var total = 0, all = true, every = true, some = false, reason = document.getElementById("reason");
     var beside = form.querySelector('[name="beside"]');
@@ -79,7 +85,7 @@
       var paid = pays(own && own.value ? own : reason);
       if (box.checked && paid) some = true;
       if (!box.checked) every = false;
-      if (box.checked && paid) total += Number(form.querySelector('[name="amount-' + box.value + '"]').value);
+      if (box.checked && paid) total += worth(box.value);
       if (!box.checked && !box.disabled) all = false;
     });
     if (beside && some && every) total += Number(beside.dataset.shipping);
