@@ -134,10 +134,6 @@ class Account:
         amount = parts.total if item.instead is None else item.instead
         return Share(amount, parts, changed=amount - parts.total)
 
-    def left(self, line: Line) -> int:
-        """What is left of a line's worth: more is never paid back for it."""
-        return self.amount(line, line.ordered - line.canceled)
-
 
 def needs_all_lines(order: Order, lines: Iterable[Line]) -> bool:
     """Whether what these lines come to depends on the others of their order."""

@@ -211,17 +211,18 @@ def _why_not(verdict: Verdict, approval: Approval, org: Organization, demanding:
 
 
 def _too_much(verdict: Verdict) -> list[str]:
-    """Of the refunds that a person names: within what is left of each line, and not where nothing is paid back."""
+    """Of the refunds that a person names: no more than the quantity is worth, else the rest of its line would be paid
+    back twice; and none where nothing is paid back.
+    """
     currency, found = verdict.request.order.currency, []
     for wish in verdict.chosen:
         named = verdict.instead.get(wish.row.id)
         if named is None or named == wish.amount_minor:
             continue
-        pays = not verdict.reason_of(wish).no_refund
-        left = wish.account.left(wish.row.line) if pays else 0
-        if named > left:
-            facts = {"line": wish.row.line.ref, "left": money_text(left, currency)}
-            found.append(_("Line %(line)s: at most %(left)s can be paid back for it.") % facts)
+        most = 0 if verdict.reason_of(wish).no_refund else wish.amount_minor
+        if named > most:
+            facts = {"line": wish.row.line.ref, "most": money_text(most, currency)}
+            found.append(_("Line %(line)s: at most %(most)s can be paid back for it.") % facts)
     return found
 
 

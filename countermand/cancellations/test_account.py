@@ -284,16 +284,10 @@ def test_an_approver_pays_back_another_amount_and_says_why(acme: Any) -> None:
         assert '"refund_without_the_change": "$50.00"' in entry.body
 
 
-def test_never_more_than_is_left_of_the_line(acme: Any) -> None:
-    order = acme.order({"discount": Decimal("5.00")})
-    cancel(acme, order, (0, 2))
-    lines = acme.lines(order)
-    with acme.door():
-        follows = lines[0].request_lines.get().id
-        wanted = [Wanted(line_id=lines[0].id, quantity=Decimal(1), follows_id=follows)]
-        request = ask(order, wanted, by=acme.ann, reason=Reason.objects.get(code="out_of_stock"), key=uuid4())
-    assert approved_with(acme, request, l1=2701) == ["Line 1: at most $27.00 can be paid back for it."]
-    assert approved_with(acme, request, l1=2700) == []
+def test_never_more_than_the_quantity_is_worth(acme: Any) -> None:
+    request = acme.ask(acme.order({"discount": Decimal("5.00")}))
+    assert approved_with(acme, request, l1=4501) == ["Line 1: at most $45.00 can be paid back for it."]
+    assert approved_with(acme, request, l1=4499) == []
 
 
 def test_nothing_by_choice(acme: Any) -> None:
