@@ -97,8 +97,9 @@ class Account:
 
     @property
     def beside(self) -> str:
-        """As a form carries it: what there is beside the amounts of the lines."""
-        return f"{self.shipping} {self.balance}"
+        """As a form carries it: what there is beside the amounts of the lines, and how much has to go for it."""
+        left = sum(self.open.values(), Decimal(0)) if self.shipping else Decimal(0)
+        return f"{self.shipping} {self.balance} {left.normalize():f}"
 
     def parts(self, line: Line, quantity: Decimal) -> Parts:
         return self.lines[line.id].of(line.canceled, quantity) if line.id in self.lines else Parts()
@@ -169,13 +170,14 @@ def account_of(order: Order, lines: Sequence[Any], rules: Rules) -> Account:
     left = {line.id: line.open_quantity for line in lines if line.open_quantity > 0}
     something_left = any(line.shipped > 0 or line.stage in GONE for line in lines)
     keeps = shipping_back or (rules.pricing.shipping == "unshipped" and something_left)
-    shipping = 0 if keeps else found.shipping
+    not_owed = _not_owed(order, rules)
+    shipping = 0 if keeps or not_owed else found.shipping
     balance = 0
     if order.paid is not None and rules.money.unpaid == "nothing":
         kept = to_minor(order.paid, order.currency) - sum(line.paid_back or 0 for line in lines)
         worth_now = found.total - found.canceled(lines) - shipping_back
         balance = max(0, worth_now - kept)
-    return Account(found.lines, _not_owed(order, rules), shipping, left, balance)
+    return Account(found.lines, not_owed, shipping, left, balance)
 
 
 def account_for(order: Order, lines: Sequence[Line], rules: Rules) -> Account:

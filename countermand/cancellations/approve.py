@@ -182,6 +182,7 @@ def verdict_of(
         approval.reasons,
         {row_id: said.strip() for row_id, said in approval.rejected.items()},
         approval.instead,
+        note.strip(),
     )
 
 
@@ -255,8 +256,13 @@ def _note_missing(verdict: Verdict) -> list[str]:
         if not verdict.rejected[wish.row.id]:
             sentence = _("Line %(line)s: write why it is rejected, the person who asked has to know.")
             return [sentence % {"line": wish.row.line.ref}]
-    changed = [wish for wish in verdict.chosen if verdict.amount_of(wish) != wish.amount_minor]
-    if changed and not verdict.note:
+    agreed = verdict.first.amounts if verdict.first else {}  # by the first of two, who said why
+    changed = [
+        wish
+        for wish in verdict.chosen
+        if verdict.amount_of(wish) not in {wish.amount_minor, agreed.get(str(wish.row.id))}
+    ]
+    if changed and not verdict.note_now:
         sentence = _("Line %(line)s: write in the note why its refund is changed by hand.")
         return [sentence % {"line": changed[0].row.line.ref}]
     try:

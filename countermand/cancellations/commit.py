@@ -40,6 +40,7 @@ class Verdict:
     reasons: Mapping[UUID, Reason] = field(default_factory=dict)
     rejected: Mapping[UUID, str] = field(default_factory=dict)
     instead: Mapping[UUID, int] = field(default_factory=dict)
+    note_now: str = ""  # what whoever approves writes now; without it the note is that of before
 
     @cached_property
     def decision(self) -> Decision:

@@ -1,5 +1,6 @@
 """Accounts receivable: what is paid back adds up to what was paid, in whatever steps an order is canceled."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
@@ -176,11 +177,30 @@ def test_a_page_that_shows_another_amount_decides_nothing(acme: Any) -> None:
     with acme.door():
         Order.objects.filter(id=order.id).update(shipping=Decimal("9.00"))
     with acme.door():
-        approval = Approval(request_id=request.id, amount_minor=5000, beside_seen="750 0")
+        approval = Approval(request_id=request.id, amount_minor=5000, beside_seen="750 0 5")
         result = approve([approval], by=acme.bob)
     assert result.refused[request.id] == [
         "CR-1001: the refund has become $59.00 since you opened the page. Look again."
     ]
+
+
+def test_a_page_from_before_another_line_went_does_not_pay_shipping_back(acme: Any) -> None:
+    order = acme.order(*TWO, shipping=Decimal("7.50"))
+    first, second = (acme.ask(order, [(line, 5)]) for line in acme.lines(order))
+    content = page(acme, second)
+    shown = re.search(r'name="beside" value="([^"]+)"', content)
+    assert shown
+    assert shown[1] == "750 0 10"
+    acme.approve(first)
+    with acme.door():
+        approval = Approval(request_id=second.id, amount_minor=5000, beside_seen=shown[1])
+        assert "has become $57.50" in str(approve([approval], by=acme.bob).refused)
+
+
+def test_where_nothing_is_owed_no_shipping_is_promised(acme: Any) -> None:
+    content = page(acme, acme.ask(acme.order(shipping=Decimal("7.50"), payment="unpaid")))
+    assert 'data-shipping="0"' in content
+    assert "goes with the last line" not in content
 
 
 def test_of_two_requests_of_one_order_the_second_is_decided_after_the_first(acme: Any) -> None:

@@ -44,6 +44,11 @@ class Choice:
         return json.dumps(replace(self.wish.seen, answer="").facts)
 
     @property
+    def is_open(self) -> bool:
+        """Whether it has to go, too, before the order's shipping costs do."""
+        return self.wish.row.line_id in self.wish.account.open
+
+    @property
     def makeup(self) -> list[str]:
         """How the line's refund is made up, where it is not simply the goods."""
         row = self.wish.row

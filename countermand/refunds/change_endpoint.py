@@ -44,7 +44,6 @@ def choose_events(endpoint: Endpoint, chosen: Iterable[str], *, by: Membership) 
 def give_up(endpoint: Endpoint, why: str) -> None:
     """Switches it off by itself, and mails the admins."""
     org = Organization.objects.get(id=endpoint.org_id)
-    switch_endpoint(endpoint, on=False, by=None)
     address = settings.PUBLIC_URL + reverse("settings-endpoints", args=[org.slug])
     text = render_to_string("refunds/mail/endpoint_off.txt", {"endpoint": endpoint, "why": why, "address": address})
     subject, _sep, rest = text.strip().partition("\n")
@@ -53,6 +52,7 @@ def give_up(endpoint: Endpoint, why: str) -> None:
         Mail(kind="endpoint_off", to=admin.user.email, subject=subject[:300], text=rest.strip() + "\n", about_id=None)
         for admin in admins
     )
+    switch_endpoint(endpoint, on=False, by=None)  # last: it takes the head of the audit
 
 
 def send_test(endpoint: Endpoint, *, by: Membership) -> Delivery:

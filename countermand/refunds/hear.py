@@ -16,7 +16,8 @@ from countermand.orders.money import exponent, money_text
 from countermand.orgs.asked import uuid_of
 from countermand.orgs.models import Membership
 from countermand.plain import Conflict, Plain
-from countermand.refunds.models import Attention, Endpoint, Refund, Report, State, Task
+from countermand.refunds.models import Attention, Delivery, Endpoint, Event, Refund, Report, State, Task
+from countermand.refunds.resend import is_being_sent
 from countermand.refunds.states import may_become
 
 PREFIX = "refund."
@@ -134,6 +135,8 @@ def _attention(refund: Refund, message: Message) -> str:
     says_amount = message.amount_minor is not None or message.currency
     if says_amount and (message.amount_minor, message.currency) != (refund.amount_minor, refund.currency):
         return Attention.AMOUNT
+    if message.said == Report.Said.PAID and refund.state == State.PAID and message.reference:
+        return Attention.TWICE if message.reference != refund.reference else ""
     if message.said == Report.Said.FAILED:
         return Attention.LATE if refund.state == State.PAID else Attention.FAILED
     return ""
@@ -147,7 +150,9 @@ def _update(refund: Refund, message: Message, attention: str, *, moved: bool) ->
     """What comes too late changes nothing: accepted after paid, say."""
     changes: dict[str, Any] = {}
     if moved:
-        changes |= {"state": SAID[Report.Said(message.said)], "attention": attention, "changed_at": Now()}
+        changes |= {"state": SAID[Report.Said(message.said)], "changed_at": Now()}
+        if attention or message.said == Report.Said.PAID or refund.attention == Attention.FAILED:
+            changes["attention"] = attention  # that somebody said another amount is not over with the next message
         if message.reference:
             changes["reference"] = message.reference
     elif attention and not (attention == Attention.FAILED and refund.state == State.FAILED):
@@ -165,6 +170,7 @@ def mark_paid(refund_id: UUID, *, reference: str, note: str, by: Membership) -> 
     if not refund.is_open:
         facts = {"state": refund.get_state_display().lower(), "reference": refund.reference or "–"}
         raise Conflict(_("Nothing is owed any more: it is %(state)s (reference %(reference)s).") % facts)
+    _do_not_send(refund)
     report = Report.objects.create(
         refund=refund, said=Report.Said.PAID, by=by, reference=reference, note=note, moved=True
     )
@@ -173,13 +179,25 @@ def mark_paid(refund_id: UUID, *, reference: str, note: str, by: Membership) -> 
     return report
 
 
+def _do_not_send(refund: Refund) -> None:
+    """What nobody has taken yet leaves no more, else it would be paid a second time. Raises Conflict during a try."""
+    waiting = Delivery.objects.filter(
+        refund=refund, event=Event.APPROVED, state__in=[Delivery.State.WAITING, Delivery.State.STUCK]
+    )
+    for delivery in waiting.order_by("id").select_for_update(of=("self",), no_key=True):
+        if is_being_sent(delivery):
+            raise Conflict(_("Its message is being sent right now. Look again in a few seconds."))
+        delivery.state, delivery.next_attempt_at = Delivery.State.STOPPED, None
+        delivery.save(update_fields=["state", "next_attempt_at"])
+
+
 def looked_at(refund_id: UUID, *, note: str, by: Membership) -> Report:
     """A person has seen to what a refund wanted attention for. Raises Plain without a note."""
     note = note.strip()
     if not note or len(note) > 500:
         raise Plain(_("Write in at most 500 characters what you found: it stays in the record."))
     refund = _locked(refund_id)
-    if not refund.attention:
+    if not refund.attention or refund.stopped_at:
         raise Conflict(_("Somebody has looked at this already."))
     report = Report.objects.create(refund=refund, said=Report.Said.LOOKED, by=by, note=note)
     Refund.objects.filter(id=refund.id).update(attention="")

@@ -2,7 +2,7 @@
 CREATE FUNCTION guard_refund_move() RETURNS trigger LANGUAGE plpgsql SET search_path = countermand, pg_temp AS $$
 BEGIN
     IF (OLD.state, NEW.state) NOT IN (
-        ('owed', 'sent'), ('failed', 'sent'),
+        ('owed', 'sent'), ('failed', 'owed'),
         ('owed', 'accepted'), ('sent', 'accepted'), ('failed', 'accepted'),
         ('owed', 'paid'), ('sent', 'paid'), ('accepted', 'paid'), ('failed', 'paid'),
         ('owed', 'failed'), ('sent', 'failed'), ('accepted', 'failed')

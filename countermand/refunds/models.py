@@ -128,7 +128,7 @@ class Delivery(OrgOwned):
         WAITING = "waiting", _("Waiting")
         DELIVERED = "delivered", _("Delivered")
         STUCK = "stuck", _("Stuck")
-        STOPPED = "stopped", _("Stopped")  # never sent: its cancellation was taken back before
+        STOPPED = "stopped", _("Stopped")  # never sent: nothing is owed any more, or it was paid by hand
 
     refund = Parent(Refund, null=True, related_name="deliveries")  # null: the message is not about money
     event = models.CharField(max_length=40, choices=Event.choices, default=Event.APPROVED, db_default=Event.APPROVED)

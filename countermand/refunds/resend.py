@@ -1,5 +1,6 @@
 from uuid import UUID
 
+from django.db.models.functions import Now
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from countermand.audit.log import record_one
 from countermand.audit.models import Action
 from countermand.orgs.models import Membership
 from countermand.plain import Conflict, Plain
-from countermand.refunds.models import Delivery
+from countermand.refunds.models import Delivery, Event, Refund, State
 from countermand.refunds.tasks import send_delivery
 
 
@@ -17,6 +18,7 @@ def resend(delivery_id: UUID, *, by: Membership) -> Delivery:
 
     Raises Plain when its endpoint is switched off, Conflict while a try is running.
     """
+    refund = Refund.objects.select_for_update(no_key=True).filter(deliveries=delivery_id).first()  # before its messages
     delivery = (
         Delivery.objects.select_for_update(of=("self",), no_key=True)
         .filter(id=delivery_id)
@@ -33,6 +35,8 @@ def resend(delivery_id: UUID, *, by: Membership) -> Delivery:
         )
     if is_being_sent(delivery):
         raise Conflict(_("This message is being sent right now. Look again in a few seconds."))
+    if delivery.event == Event.APPROVED and refund:
+        _owed_again(refund, delivery)
     before = delivery.state
     delivery.state, delivery.delivered_at, delivery.next_attempt_at = Delivery.State.WAITING, None, None
     delivery.save(update_fields=["state", "delivered_at", "next_attempt_at"])
@@ -46,6 +50,17 @@ def resend(delivery_id: UUID, *, by: Membership) -> Delivery:
         body={"message": delivery.message_id, "endpoint": delivery.endpoint.name, "was": before},
     )
     return delivery
+
+
+def _owed_again(refund: Refund, delivery: Delivery) -> None:
+    """What failed is owed again. Raises Plain where it is paid, and the receiver never had the message."""
+    if refund.state == State.PAID and delivery.state != Delivery.State.DELIVERED:
+        raise Plain(
+            _("The refund is paid already (%(reference)s): sent now, it would be paid twice.")
+            % {"reference": refund.reference or "–"}
+        )
+    if refund.state == State.FAILED and refund.stopped_at is None:
+        Refund.objects.filter(id=refund.id).update(state=State.OWED, attention="", changed_at=Now())
 
 
 def is_being_sent(delivery: Delivery) -> bool:

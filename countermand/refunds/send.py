@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -85,21 +85,27 @@ def secrets_of(endpoint: Endpoint) -> list[str]:
 
 
 def settle(attempt: Attempt, answer: Answer) -> None:
-    """Keeps the answer, and plans what follows from it."""
+    """Keeps the answer, and plans what follows from it. Locks in the order that everybody takes: the refund, its
+    messages, the endpoint, and the head of the audit last.
+    """
+    if attempt.delivery.refund_id:
+        Refund.objects.select_for_update(no_key=True).get(id=attempt.delivery.refund_id)
     attempt.status, attempt.excerpt, attempt.error = answer.status, answer.excerpt, answer.error[:500]
     attempt.seconds = answer.seconds
     attempt.save(update_fields=["status", "excerpt", "error", "seconds"])
     mine = Delivery.objects.filter(id=attempt.delivery_id, state=Delivery.State.WAITING)
     if answer.ok:
         mine.update(state=Delivery.State.DELIVERED, delivered_at=Now(), next_attempt_at=None)
-        Endpoint.objects.filter(id=attempt.delivery.endpoint_id, failing_since__isnull=False).update(failing_since=None)
         if attempt.delivery.event == Event.APPROVED:
-            refund = Refund.objects.filter(deliveries=attempt.delivery, stopped_at=None)
-            refund.filter(state=State.FAILED).update(state=State.SENT, attention="", changed_at=Now())
-            refund.filter(state=State.OWED).update(state=State.SENT, changed_at=Now())
+            refund = Refund.objects.filter(deliveries=attempt.delivery, stopped_at=None, state=State.OWED)
+            refund.update(state=State.SENT, changed_at=Now())
+        Endpoint.objects.filter(id=attempt.delivery.endpoint_id, failing_since__isnull=False).update(failing_since=None)
         return
+    _try_again(attempt, answer, mine.filter(attempts_made=attempt.number))  # unless somebody has meanwhile
     _is_failing(attempt, answer)
-    mine = mine.filter(attempts_made=attempt.number)  # nobody has tried again meanwhile
+
+
+def _try_again(attempt: Attempt, answer: Answer, mine: QuerySet[Delivery]) -> None:
     wait = wait_after(attempt.number, WAITS, asked_for=answer.retry_after)
     if wait is None or answer.status == GONE or not attempt.delivery.endpoint.enabled:
         mine.update(state=Delivery.State.STUCK, next_attempt_at=None)

@@ -22,6 +22,7 @@ class Attention(models.TextChoices):
     FAILED = "failed", _("The receiver says that it could not be paid")
     AMOUNT = "amount", _("The receiver says another amount")
     LATE = "late", _("The receiver says that it failed after it had been paid")
+    TWICE = "twice", _("The receiver says that it paid, with another reference than before")
 
 
 PAYS = frozenset({Role.FINANCE})
@@ -29,7 +30,8 @@ OPEN = (State.OWED, State.SENT, State.ACCEPTED, State.FAILED)
 REFUND = (
     Move("", "approve", State.OWED, frozenset({Role.APPROVER}), "there is money to be paid back"),
     Move("", "approve", State.NOTHING, frozenset({Role.APPROVER}), "the refund comes to 0"),
-    *(Move(before, "deliver", State.SENT, besides="an endpoint took it") for before in (State.OWED, State.FAILED)),
+    Move(State.OWED, "deliver", State.SENT, besides="an endpoint took it"),
+    Move(State.FAILED, "resend", State.OWED, PAYS),
     *(Move(before, "hear", State.ACCEPTED, besides="signed") for before in (State.OWED, State.SENT, State.FAILED)),
     *(Move(before, "hear", State.PAID, besides="signed, and the amount is right") for before in OPEN),
     *(Move(before, "hear", State.FAILED, besides="signed") for before in (State.OWED, State.SENT, State.ACCEPTED)),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models.functions import Now
 
-from countermand.refunds.models import Delivery, Event, Refund, Task
+from countermand.refunds.models import Delivery, Event, Refund, State, Task
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ def stop(request_id: UUID) -> Stopped:
     waiting = [message.id for message in messages if message.state in {Delivery.State.WAITING, Delivery.State.STUCK}]
     Delivery.objects.filter(id__in=waiting).update(state=Delivery.State.STOPPED, next_attempt_at=None)
     Refund.objects.filter(id=refund.id).update(stopped_at=Now())
-    sent = not messages or any(message.attempts_made for message in messages)
+    paid = refund.state in {State.ACCEPTED, State.PAID}
+    sent = paid or not messages or any(message.attempts_made for message in messages)
     if not sent or not refund.amount_minor:
         return Stopped(refund, sent=False)
     return Stopped(refund, sent=True, task=Task.objects.create(kind=Task.Kind.TAKE_BACK, refund=refund))

@@ -15,7 +15,7 @@ from django.urls import reverse
 from standardwebhooks import Webhook
 
 from countermand.audit.models import Entry
-from countermand.refunds.models import Endpoint, Refund, Report, Task
+from countermand.refunds.models import Attempt, Delivery, Endpoint, Refund, Report, Task
 from countermand.refunds.states import MOVES
 
 
@@ -220,6 +220,66 @@ def test_finance_marks_it_as_paid_with_a_reference(acme: Any, refund: Refund) ->
     assert again.status_code == 409
     assert "it is paid (reference CM-9)" in again.content.decode()
     assert acme.client(acme.bob).post(acme.url("refund-payment", refund.id), {"reference": "x"}).status_code == 403
+
+
+def test_paid_by_hand_no_message_leaves_that_nobody_took(acme: Any, refund: Refund) -> None:
+    with acme.door():
+        Delivery.objects.update(state="stuck")
+        delivery = Delivery.objects.get()
+    acme.client(acme.fred).post(acme.url("refund-payment", refund.id), {"reference": "CM-9"})
+    with acme.door():
+        assert Delivery.objects.get().state == "stopped"
+    again = acme.client(acme.fred).post(acme.url("delivery-attempts", delivery.id))
+    assert "it would be paid twice" in again.content.decode()
+
+
+def test_not_while_its_message_is_being_sent(acme: Any, refund: Refund) -> None:
+    with acme.door():
+        Delivery.objects.update(attempts_made=1, next_attempt_at=datetime.now(UTC) + timedelta(seconds=20))
+        Attempt.objects.create(delivery=Delivery.objects.get(), number=1)
+    answer = acme.client(acme.fred).post(acme.url("refund-payment", refund.id), {"reference": "CM-9"})
+    assert answer.status_code == 409
+    assert "being sent right now" in answer.content.decode()
+
+
+def test_paid_twice_with_two_references_is_looked_at(acme: Any, books: Endpoint, refund: Refund) -> None:
+    tell(acme, books, message(refund, reference="A-1"))
+    assert tell(acme, books, message(refund, reference="A-1"))[1]["attention"] == ""
+    assert tell(acme, books, message(refund, reference="B-2"))[1] == {
+        "state": "paid",
+        "moved": False,
+        "attention": "twice",
+    }
+
+
+def test_another_amount_is_looked_at_although_a_harmless_message_follows(
+    acme: Any, books: Endpoint, refund: Refund
+) -> None:
+    tell(acme, books, message(refund, refund={"amount": "1.00"}))
+    assert tell(acme, books, message(refund, "accepted"))[1]["attention"] == "amount"
+
+
+def test_what_failed_stays_so_until_a_person_sends_it_again(acme: Any, books: Endpoint, refund: Refund) -> None:
+    tell(acme, books, message(refund, "failed"))
+    with acme.door():
+        delivery = Delivery.objects.get()
+        delivery.state, delivery.delivered_at = "delivered", datetime.now(UTC)
+        delivery.save()
+    acme.client(acme.fred).post(acme.url("delivery-attempts", delivery.id))
+    assert (now(acme, refund).state, now(acme, refund).attention) == ("owed", "")
+
+
+def test_who_is_not_told_of_refunds_says_nothing_of_them(acme: Any, refund: Refund) -> None:
+    warehouse = acme.endpoint("https://wms.example.com/", events=["line.held"])
+    assert tell(acme, warehouse, message(refund))[0] == 401
+
+
+def test_what_is_not_owed_any_more_is_not_looked_at(acme: Any, books: Endpoint, refund: Refund) -> None:
+    tell(acme, books, message(refund, "failed"))
+    with acme.door():
+        Refund.objects.update(stopped_at=datetime.now(UTC))
+    answer = acme.client(acme.fred).post(acme.url("refund-attention", refund.id), {"note": "x"})
+    assert answer.status_code == 409
 
 
 def test_a_refund_of_nothing_is_not_owed(acme: Any) -> None:

@@ -50,7 +50,7 @@ SELECT t.kind, t.row, t.before, t.was_as_of, t.was_source, l.id AS line_id, l.or
         WHEN l.stage_source <> %(file)s OR l.stage_as_of <> %(as_of)s THEN 'moved'
         WHEN t.kind = 'changed' AND NOT to_jsonb(l) @> t.after THEN 'moved'
         -- So long ago that of what later files repeated nothing was kept.
-        WHEN %(applied_at)s < now() - interval '60 days' AND EXISTS (
+        WHEN least(%(applied_at)s, %(as_of)s) < now() - interval '60 days' AND EXISTS (
             SELECT FROM imports_import i
             WHERE i.org_id = %(org)s AND i.state = 'applied' AND i.applied_at > %(applied_at)s
         ) THEN 'later'

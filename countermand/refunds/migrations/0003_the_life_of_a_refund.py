@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='refund',
             name='attention',
-            field=models.CharField(blank=True, choices=[('failed', 'The receiver says that it could not be paid'), ('amount', 'The receiver says another amount'), ('late', 'The receiver says that it failed after it had been paid')], db_default='', max_length=6),
+            field=models.CharField(blank=True, choices=[('failed', 'The receiver says that it could not be paid'), ('amount', 'The receiver says another amount'), ('late', 'The receiver says that it failed after it had been paid'), ('twice', 'The receiver says that it paid, with another reference than before')], db_default='', max_length=6),
         ),
         migrations.AddField(
             model_name='refund',

@@ -11,7 +11,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 from countermand.orgs.tenancy import acting_for
 from countermand.plain import Plain
 from countermand.refunds.hear import hear
-from countermand.refunds.models import Endpoint
+from countermand.refunds.models import Endpoint, Event
 from countermand.refunds.send import secrets_of
 
 MOST_BYTES = 64 * 1024
@@ -27,8 +27,8 @@ def reports(request: HttpRequest, org_id: UUID, endpoint_id: UUID) -> HttpRespon
     headers = {name: request.headers.get(name, "") for name in HEADERS}
     try:
         with acting_for(org_id):
-            endpoint = Endpoint.objects.filter(id=endpoint_id).first()
-            if endpoint is None or not any(_is_signed(one, request.body, headers) for one in secrets_of(endpoint)):
+            endpoint = Endpoint.objects.filter(id=endpoint_id, events__contains=[Event.APPROVED]).first()
+            if endpoint is None or not _is_signed(endpoint, request.body, headers):
                 return _refused("The signature is wrong, or older than five minutes.", 401)
             report = hear(endpoint, headers["webhook-id"][:200], request.body)
             refund = report.refund
@@ -39,7 +39,11 @@ def reports(request: HttpRequest, org_id: UUID, endpoint_id: UUID) -> HttpRespon
     return JsonResponse(said)
 
 
-def _is_signed(secret: str, body: bytes, headers: dict[str, str]) -> bool:
+def _is_signed(endpoint: Endpoint, body: bytes, headers: dict[str, str]) -> bool:
+    return any(_is_signed_with(secret, body, headers) for secret in secrets_of(endpoint))
+
+
+def _is_signed_with(secret: str, body: bytes, headers: dict[str, str]) -> bool:
     try:
         Webhook(secret).verify(body, headers, json_parse=False)
     except (WebhookVerificationError, ValueError, OverflowError, OSError):

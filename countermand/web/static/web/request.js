@@ -84,7 +84,7 @@
       var own = document.getElementById("reason-" + box.value);
       var paid = pays(own && own.value ? own : reason);
       if (box.checked && paid) some = true;
-      if (!box.checked) every = false;
+      if (!box.checked && box.hasAttribute("data-open")) every = false;
       if (box.checked && paid) total += worth(box.value);
       if (!box.checked && !box.disabled) all = false;
     });
