@@ -35,6 +35,7 @@ from countermand.desk.comment import comment
 from countermand.desk.models import SavedView
 from countermand.exports.template import default_template
 from countermand.orders.models import Line, Order
+from countermand.orders.money import from_minor
 from countermand.orders.stages import Stage
 from countermand.orgs.directory import create_org, org_ids
 from countermand.orgs.models import Membership, Organization, User
@@ -43,7 +44,7 @@ from countermand.orgs.tenancy import acting_for
 from countermand.profile.answers import answers
 from countermand.refunds.add_endpoint import new_secret
 from countermand.refunds.change_endpoint import switch_endpoint
-from countermand.refunds.hear import hear, mark_paid
+from countermand.refunds.hear import hear
 from countermand.refunds.models import Endpoint, Refund
 from countermand.warehouse.answer import Said, answer
 
@@ -124,7 +125,6 @@ class Desk:
         self.company = company
         self.reps, self.approvers = members[Role.REQUESTER], members[Role.APPROVER]
         self.warehouse, self.admin = members[Role.FULFILLMENT][-1], members[Role.ADMIN][0]
-        self.finance = members[Role.FINANCE][0]
         self.chance = chance
         self.reasons = {reason.code: reason for reason in Reason.objects.all()}
         self.orders = self._cancelable()
@@ -171,12 +171,15 @@ class Desk:
             SavedView.objects.create(member=self.approvers[0], name=name, query=query)
 
     def _settle(self) -> None:
-        """Of the first refunds one is credited by hand, and of one the books say another amount."""
+        """Of the first refunds the books say that one is paid, and of one another amount."""
         first, second, *_others = Refund.objects.order_by("id")
-        mark_paid(first.id, reference="CM-2026-0417", note="", by=self.finance)
-        said = {"id": str(second.id), "amount": "1.00", "currency": second.currency}
-        report = {"type": "refund.paid", "data": {"refund": said, "reference": "PAY-88213"}}
-        hear(Endpoint.objects.all()[0], "msg_demo", json.dumps(report).encode())
+        for refund, amount, reference in [
+            (first, str(from_minor(first.amount_minor, first.currency)), "CM-2026-0417"),
+            (second, "1.00", "CM-2026-0418"),
+        ]:
+            said = {"id": str(refund.id), "amount": amount, "currency": refund.currency}
+            report = {"type": "refund.paid", "data": {"refund": said, "reference": reference}}
+            hear(Endpoint.objects.all()[0], f"msg_{reference}", json.dumps(report).encode())
 
     def _talk(self, request: Request) -> None:
         """The warehouse stops the first line and cannot find the last one; the approver and the warehouse write."""
