@@ -1,6 +1,9 @@
 """Text that goes into a cell of a file which somebody may open in a spreadsheet."""
 
+import csv
+import io
 import re
+from collections.abc import Iterable
 
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # what a spreadsheet reads as the start of a formula
 NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
@@ -12,3 +15,10 @@ def harmless(text: str) -> str:
     if text.lstrip(" ").startswith(FORMULA) and not NUMBER.fullmatch(text):
         return f"'{text}"
     return text
+
+
+def lines(rows: Iterable[Iterable[str]]) -> bytes:
+    """Rows of a CSV file, as a spreadsheet reads them."""
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()

@@ -46,7 +46,7 @@ class Share:
     amount: int
     parts: Parts
     balance: int = 0  # taken off, because the customer has not paid it
-    changed: int = 0  # added or taken off by hand
+    changed: int = 0  # taken off by hand
 
     @property
     def makeup(self) -> dict[str, int]:
@@ -76,7 +76,7 @@ class Bill:
 
     @property
     def shipping(self) -> int:
-        return sum(share.parts.shipping for share in self.shares.values() if share.amount)
+        return sum(share.parts.shipping for share in self.shares.values())
 
     @property
     def balance(self) -> int:

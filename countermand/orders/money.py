@@ -50,15 +50,6 @@ def from_minor(amount: int, currency: str) -> Decimal:
     return Decimal(amount).scaleb(-exponent(currency))
 
 
-def part_of_line(price: Decimal | None, *, before: Decimal, quantity: Decimal, currency: str) -> int:
-    """What `quantity` units are worth in minor units after `before` were refunded already.
-
-    Rounded on the running total, so that the parts of a line always add up to the whole line.
-    """
-    unit = price or Decimal(0)
-    return to_minor(unit * (before + quantity), currency) - to_minor(unit * before, currency)
-
-
 def money_text(amount_minor: int, currency: str) -> str:
     return _formatted(amount_minor, currency, to_locale(get_language() or "en"))
 

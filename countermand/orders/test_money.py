@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from countermand.orders.money import from_minor, money_text, part_of_line, to_minor
+from countermand.orders.money import from_minor, money_text, to_minor
 
 
 @pytest.mark.parametrize(
@@ -24,13 +24,3 @@ def test_amounts_read_as_people_write_them() -> None:
     assert money_text(123456, "USD") == "$1,234.56"
     assert money_text(1500, "JPY") == "¥1,500"
     assert "149.99" in money_text(14999, "RSD")
-
-
-def test_the_parts_of_a_line_add_up_to_the_line() -> None:
-    price = Decimal("23.905")
-    parts = [part_of_line(price, before=Decimal(n), quantity=Decimal(1), currency="USD") for n in range(10)]
-    assert sum(parts) == to_minor(price * 10, "USD")
-
-
-def test_the_largest_line_there_can_be_has_an_amount() -> None:
-    assert part_of_line(Decimal("9999999999"), before=Decimal(0), quantity=Decimal(1000), currency="KWD") < 2**63

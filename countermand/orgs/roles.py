@@ -15,7 +15,7 @@ MEANING = {
     Role.REQUESTER: _("asks for cancellations and may withdraw their own requests"),
     Role.APPROVER: _("approves or rejects requests, and hands out canceled-orders files"),
     Role.FULFILLMENT: _("imports orders and their stages; sees what must not ship"),
-    Role.FINANCE: _("owns refunds: sees them, and sends a stuck message again"),
+    Role.FINANCE: _("owns refunds: marks them as paid, sees to what failed, and sends a stuck message again"),
     Role.ADMIN: _("invites people and changes settings"),
     Role.AUDITOR: _("reads everything and changes nothing"),
 }

@@ -1,7 +1,5 @@
 """The list as a CSV file: the same rows, in the same order, with the same words as the page."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from countermand.audit.log import record_one
 from countermand.audit.models import Action
 from countermand.cancellations.words import number
-from countermand.cells import harmless
+from countermand.cells import harmless, lines
 from countermand.orgs.models import Membership, Organization
 from countermand.orgs.tenancy import acting_for
 from countermand.reconciliation.find import Filter, Place, after, find
@@ -64,22 +62,16 @@ def note_download(wanted: Filter, *, by: Membership) -> None:
 def pieces(org: Organization, wanted: Filter) -> Iterator[bytes]:
     """The file, some rows at a time, each through a door of its own: a page streams after its own closed."""
     zone, now, place = ZoneInfo(org.time_zone), timezone.now(), None
-    yield "\ufeff".encode() + _lines([[str(header) for header, _path in COLUMNS]])
+    yield "\ufeff".encode() + lines([[str(header) for header, _path in COLUMNS]])
     while True:
         with acting_for(org.id):
             found = after(find(wanted, now=now), wanted, place).values_list("since", "id", *PATHS)
             rows = list(found[:CHUNK])
         if rows:
-            yield _lines([_cells(row[2:], zone) for row in rows])
+            yield lines([_cells(row[2:], zone) for row in rows])
         if len(rows) < CHUNK:
             return
         place = Place(*rows[-1][:2])
-
-
-def _lines(rows: list[list[str]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode()
 
 
 def _cells(row: tuple[Any, ...], zone: ZoneInfo) -> list[str]:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from countermand.audit.models import Entry
 from countermand.refunds.models import Attempt, Delivery, Refund
 
 
@@ -58,9 +59,19 @@ def test_the_list_can_be_narrowed_to_a_state(acme: Any) -> None:
     content = page(acme, "refunds", query="?state=look")
     assert ">CR-1001<" in content
     assert ">CR-1002<" not in content
-    assert (
-        page(acme, "refunds-file", query="?state=sent").splitlines()[1].startswith("CR-1002,SO-00002,sent,50.00,USD,,")
-    )
+    answer = acme.client(acme.fred).get(acme.url("refunds-file") + "?state=sent")
+    _header, row = b"".join(answer.streaming_content).decode().splitlines()
+    assert row.startswith("CR-1002,SO-00002,sent,50.00,USD,,")
+    with acme.door():
+        assert Entry.objects.order_by("-seq")[0].action == "downloaded"
+
+
+def test_the_file_has_every_refund_however_many_pieces_it_takes(acme: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("countermand.refunds.download.CHUNK", 2)
+    approved(acme, 4)
+    answer = acme.client(acme.fred).get(acme.url("refunds-file"))
+    rows = b"".join(answer.streaming_content).decode().splitlines()[1:]
+    assert [row.partition(",")[0] for row in rows] == ["CR-1004", "CR-1003", "CR-1002", "CR-1001"]
 
 
 def test_many_refunds_take_as_many_statements_as_one(acme: Any) -> None:
